@@ -31,4 +31,4 @@ def upsert(
 
 def _insert(connection: Connection, model: type[Base]) -> Any:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(model.__table__)  # type: ignore[arg-type]
+    return dialect.insert(model.__table__)
