@@ -1,0 +1,68 @@
+"""What changes the tree."""
+
+from realnames.codes.values import Codes, Division, school_day
+from realnames.institutions.rules import may_stand_under, path_of
+from realnames.institutions.store import by_codes, institution
+from realnames.institutions.tables import InstitutionRow
+from realnames.institutions.values import (
+    InstitutionAdded,
+    InstitutionCodeTaken,
+    InstitutionId,
+    InstitutionKind,
+    NewInstitution,
+    ParentTooNarrow,
+)
+from realnames.ledger.statements import insert_new
+from realnames.ledger.unit import Unit
+from realnames.ledger.values import uuid7
+
+AUTHORITY = {"province": "教育厅", "city": "教育局", "county": "教育局"}
+
+
+def add_institution(unit: Unit, new: NewInstitution) -> InstitutionId:
+    """Add one institution under its parent.
+
+    Raises `ParentTooNarrow`, `NoSuchInstitution` for the parent, and `InstitutionCodeTaken`.
+    """
+    parent = institution(unit.connection, new.parent_id) if new.parent_id else None
+    if not may_stand_under(new.kind, parent.kind if parent else None):
+        raise ParentTooNarrow(kind=new.kind.value)
+    institution_id = InstitutionId(uuid7(unit.now))
+    row = {
+        "id": institution_id,
+        "code": new.code,
+        "name": new.name,
+        "kind": new.kind.value,
+        "parent_id": new.parent_id,
+        "path": path_of(institution_id, parent.path if parent else ""),
+        "area": new.area,
+        "school_type": new.school_type,
+        "stage": new.stage.value if new.stage else None,
+        "local": new.local,
+        "from_day": school_day(unit.now),
+    }
+    if not insert_new(unit.connection, InstitutionRow, row):
+        raise InstitutionCodeTaken(code=new.code)
+    unit.record(InstitutionAdded(str(institution_id), new.kind.value, new.code))
+    return institution_id
+
+
+def plant_regions(unit: Unit, codes: Codes) -> int:
+    """Add the education authority of each division that has none yet; answers how many were added."""
+    standing = by_codes(unit.connection, [division.code for division in codes.divisions])
+    ids = {code: found.id for code, found in standing.items()}
+    missing = [division for division in codes.divisions if division.code not in ids]
+    for division in missing:
+        parent = ids[division.parent] if division.parent else None
+        ids[division.code] = add_institution(unit, _authority(division, parent))
+    return len(missing)
+
+
+def _authority(division: Division, parent: InstitutionId | None) -> NewInstitution:
+    return NewInstitution(
+        code=division.code,
+        name=division.name + AUTHORITY[division.level],
+        kind=InstitutionKind(division.level),
+        area=division.code,
+        parent_id=parent,
+    )
