@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, Text, Uuid, text
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realnames.ledger.base import Base, BigCounter, UTCDateTime
@@ -72,10 +72,15 @@ class OutboxLine(Base):
 
 
 class Job(Base):
-    """One delivery or piece of background work: claimed under a lease, retried alone with back-off."""
+    """One delivery or piece of background work: claimed under a lease, retried alone with back-off.
+
+    `attempts` counts the claims, so it also tells one claim from the next. A `key` names work that
+    must stand in the queue once only.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
+        UniqueConstraint("kind", "key"),
         Index(
             "ix_jobs_due",
             "due_at",
@@ -86,6 +91,7 @@ class Job(Base):
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str | None] = mapped_column(String(120))
     payload: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, insert
@@ -88,7 +89,7 @@ class Ledger:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def line_bytes(line: Mapping[str, object]) -> bytes:
+def line_bytes(line: Mapping[Any, Any]) -> bytes:
     """What the MAC of a journal line covers: every column that the act itself wrote."""
     names = ("id", "at", "event", "actor_kind", "actor_id", "subject", "request_id", "details")
     return msgspec.json.encode([line[name] for name in names])

@@ -24,6 +24,12 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def uuid7_floor(moment: datetime) -> UUID:
+    """The smallest version 7 UUID of a moment: every id made before that moment sorts below it."""
+    milliseconds = int(moment.timestamp() * 1000) & MILLISECONDS_MASK
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)
+
+
 def uuid7(now: datetime) -> UUID:
     """A version 7 UUID (RFC 9562 §5.7): 48 bits of `now` in milliseconds, then 74 random bits."""
     milliseconds = int(now.timestamp() * 1000) & MILLISECONDS_MASK
