@@ -1,0 +1,25 @@
+"""UserInfo (OpenID Connect Core §5.3): GET, POST with header, POST with form."""
+
+from authlib.oauth2.rfc6749.errors import OAuth2Error
+
+from idp.oauth.answers import bearer_error, json_answer
+from idp.oauth.bearer import living_token, presented_token
+from idp.oauth.errors import ScopeTooSmall, TokenRefused
+from idp.oauth.provider import Provider
+from idp.oauth.values import Answer, Request
+
+
+def userinfo(provider: Provider, request: Request) -> Answer:
+    """The claims that the token's scopes release, under the subject this client knows."""
+    now = provider.follow()
+    try:
+        token = living_token(provider, presented_token(request), now)
+        if "openid" not in token.scope.split() or not token.grant_id:
+            raise ScopeTooSmall
+        client = provider.clients.get(token.client_id)
+        if client is None:
+            raise TokenRefused
+        claims = provider.released.claims(token, client, now=now)
+    except OAuth2Error as error:
+        return bearer_error(error)
+    return json_answer({"sub": token.sub, **claims})

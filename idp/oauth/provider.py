@@ -1,0 +1,56 @@
+"""The OpenID Provider of one installation: everything the protocol's functions are handed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from idp.clients.snapshot import Clients
+from idp.keys.ring import KeyRing
+from idp.oauth.authentication import AuthMethod
+from idp.oauth.denylist import DenyList
+from idp.oauth.release import ClaimSet, Released
+from idp.oauth.tokens.access import Issuer, ReadTokens
+from idp.state.contract import StateStore
+from realnames.ledger.changes import Changes
+from realnames.ledger.unit import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long each thing lives; see `docs/settings.md` for the defaults and why."""
+
+    code: timedelta
+    access_token: timedelta
+    refresh_idle: timedelta
+    refresh_total: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One provider: its issuer, stores, keys, and the members of each family in catalog order."""
+
+    issuer: str
+    ledger: Ledger
+    state: StateStore
+    ring: KeyRing
+    clients: Clients
+    changes: Changes
+    denied: DenyList
+    minting: Issuer
+    tokens: ReadTokens
+    released: Released
+    lifetimes: Lifetimes
+    methods: Sequence[AuthMethod]
+    grants: Sequence[tuple[type, Sequence[object]]]
+    claims: Sequence[ClaimSet]
+    log_issue: Callable[[str, str, str], None]
+
+    def follow(self) -> datetime:
+        """Catch up with what other processes changed; the present moment for this request."""
+        now = self.ledger.clock()
+        self.changes.catch_up(now)
+        return now
+
+    def scopes(self) -> frozenset[str]:
+        """Every scope that this provider knows."""
+        return frozenset(claim_set.scope for claim_set in self.claims) | {"openid", "offline_access"}

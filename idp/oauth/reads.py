@@ -1,0 +1,36 @@
+"""What the protocol looks up beside grants themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from idp.oauth.tables import GrantRow
+from realnames.accounts.tables import AccountRow, LoginNameRow
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAccount:
+    """Whose grant it is: the account, its person, and how the person signs in and reads."""
+
+    account_id: UUID
+    person_id: UUID
+    locale: str
+    username: str
+
+
+def account_of_grant(connection: Connection, grant_id: str) -> GrantAccount | None:
+    """The active account behind a grant that has not been revoked, or nothing."""
+    named = (LoginNameRow.account_id == AccountRow.id) & (LoginNameRow.kind == "username")
+    columns = select(AccountRow.id, AccountRow.person_id, AccountRow.locale, LoginNameRow.shown)
+    joined = columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
+    living = (GrantRow.id == UUID(grant_id)) & GrantRow.revoked_at.is_(None) & (AccountRow.state == "active")
+    row = connection.execute(joined.outerjoin(LoginNameRow, named).where(living)).first()
+    return None if row is None else GrantAccount(row.id, row.person_id, row.locale or "", row.shown or "")
+
+
+def grants_of_account(connection: Connection, account_id: str) -> Sequence[str]:
+    """The ids of every grant of an account, for the deny list."""
+    rows = connection.execute(select(GrantRow.id).where(GrantRow.account_id == UUID(account_id)))
+    return [str(row.id) for row in rows]

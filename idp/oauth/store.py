@@ -1,0 +1,96 @@
+"""Grants in the database: begun once, rotated once per generation, revoked once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+
+from idp.oauth.tables import GrantRow
+from idp.oauth.values import Grant, GrantId
+from idp.sessions.tables import SessionRow
+from realnames.accounts.tables import AccountRow
+from realnames.ledger.statements import insert_new
+from realnames.ledger.unit import Unit
+
+COLUMNS = (
+    GrantRow.id,
+    GrantRow.account_id,
+    GrantRow.client_id,
+    GrantRow.session_id,
+    GrantRow.subject,
+    GrantRow.scope,
+    GrantRow.offline,
+    GrantRow.generation,
+    GrantRow.rotated_at,
+    GrantRow.created_at,
+    GrantRow.used_at,
+    GrantRow.expires_at,
+    GrantRow.auth_time,
+    GrantRow.acr,
+    GrantRow.amr,
+    GrantRow.revoked_at,
+)
+
+
+def begin_grant(unit: Unit, grant: Grant) -> bool:
+    """Insert the grant; False if its code has been spent before (the id is the code's own)."""
+    values = {column.key: getattr(grant, column.key) for column in COLUMNS}
+    return insert_new(unit.connection, GrantRow, values | {"amr": list(grant.amr)})
+
+
+def rotate(unit: Unit, grant: Grant, *, expires_at: datetime) -> bool:
+    """Move the grant to its next generation; True for the one caller who held the newest token."""
+    newest = (GrantRow.id == grant.id) & (GrantRow.generation == grant.generation)
+    statement = (
+        update(GrantRow)
+        .where(newest, GrantRow.revoked_at.is_(None))
+        .values(generation=grant.generation + 1, rotated_at=unit.now, used_at=unit.now, expires_at=expires_at)
+    )
+    return unit.connection.execute(statement).rowcount == 1
+
+
+def revoke(unit: Unit, wanted: ColumnElement[bool], *, because: str) -> Sequence[Grant]:
+    """Revoke every live grant that matches; returns those this call revoked."""
+    live = GrantRow.revoked_at.is_(None)
+    found = [_grant(row) for row in unit.connection.execute(_select().where(wanted, live)).all()]
+    revoked = []
+    for grant in found:
+        statement = update(GrantRow).where(GrantRow.id == grant.id, live)
+        marked = statement.values(revoked_at=unit.now, revoked_because=because)
+        if unit.connection.execute(marked).rowcount == 1:
+            revoked.append(grant)
+    return revoked
+
+
+def find_grant(connection: Connection, grant_id: GrantId) -> Grant | None:
+    """The grant, or nothing."""
+    row = connection.execute(_select().where(GrantRow.id == grant_id)).one_or_none()
+    return None if row is None else _grant(row)
+
+
+def person_of_standing(unit: Unit, *, account_id: UUID, session_id: str, offline: bool) -> UUID | None:
+    """The person of an account that is active and, unless the grant outlives it, whose session goes on.
+
+    The account's row is locked for sharing, so that a grant and a disabling never miss each other.
+    """
+    state = select(AccountRow.person_id, AccountRow.state, SessionRow.ended_at, SessionRow.expires_at)
+    joined = state.outerjoin_from(AccountRow, SessionRow, SessionRow.sid == session_id)
+    wanted = joined.where(AccountRow.id == account_id).with_for_update(read=True, of=AccountRow)
+    row = unit.connection.execute(wanted).one_or_none()
+    if row is None or row.state != "active":
+        return None
+    stands = offline or (row.expires_at is not None and row.ended_at is None and row.expires_at > unit.now)
+    person: UUID = row.person_id
+    return person if stands else None
+
+
+def _select() -> Select[Any]:
+    columns = select(*COLUMNS, AccountRow.person_id)
+    return columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
+
+
+def _grant(row: Row[Any]) -> Grant:
+    values = row._asdict()
+    return Grant(**(values | {"amr": tuple(values["amr"]), "id": GrantId(values["id"])}))

@@ -1,0 +1,143 @@
+"""The messages and values of the protocol: requests, answers, authorization requests, grants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+from uuid import UUID
+
+import msgspec
+
+from idp.clients.values import Client
+
+GrantId = NewType("GrantId", UUID)
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as the protocol sees it: query and form apart, repeated names kept, nothing merged.
+
+    `headers` has lower-case names; `address` is the peer as the trusted proxies report it.
+    """
+
+    method: str
+    path: str
+    query: Pairs = ()
+    form: Pairs = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer of a machine endpoint: status, headers in order, the body as sent."""
+
+    status: int
+    headers: Pairs
+    body: bytes
+
+
+class AuthorizationRequest(msgspec.Struct, frozen=True):
+    """One validated authorization request (OpenID Connect Core §3.1.2.1), kept while a person signs in."""
+
+    client_id: str
+    redirect_uri: str
+    scope: tuple[str, ...]
+    response_type: str = "code"
+    state: str | None = None
+    nonce: str | None = None
+    prompt: tuple[str, ...] = ()
+    max_age: int | None = None
+    login_hint: str | None = None
+    hinted_subject: str | None = None
+    ui_locales: tuple[str, ...] = ()
+    acr_values: tuple[str, ...] = ()
+    code_challenge: str | None = None
+    redirect_uri_given: bool = True
+
+
+class Code(msgspec.Struct, frozen=True):
+    """What an authorization code carries under its seal; `grant` is spent when its row is inserted."""
+
+    grant: str
+    account: str
+    client: str
+    redirect_uri: str
+    redirect_uri_given: bool
+    scope: str
+    session: str
+    auth_time: int
+    acr: str
+    amr: tuple[str, ...]
+    issued_at: int
+    nonce: str | None = None
+    challenge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant, the family of every token born from one authorization; its row is the family's life.
+
+    `generation` counts refresh tokens: only the newest one refreshes. `offline` families outlive the
+    browser session they were born in.
+    """
+
+    id: GrantId
+    account_id: UUID
+    person_id: UUID
+    client_id: str
+    session_id: str
+    subject: str
+    scope: str
+    offline: bool
+    generation: int
+    rotated_at: datetime
+    created_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    auth_time: datetime
+    acr: str
+    amr: tuple[str, ...]
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proceed:
+    """The authorization request is good; somebody may still have to sign in or agree."""
+
+    request: AuthorizationRequest
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Send the browser to this address, with 303."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Show an error here: nothing of the request has proven where else it could be sent."""
+
+    error: str
+    message_id: str
+    client: Client | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """A sign-out that is proven to be wished: end the session, then go to `url` (empty: our own page)."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSignOut:
+    """A sign-out that a person must confirm first; `url` is where the browser goes afterwards."""
+
+    url: str = ""
+    client: Client | None = None
