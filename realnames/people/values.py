@@ -6,7 +6,7 @@ from typing import ClassVar, NewType
 from uuid import UUID
 
 from realnames.ledger.values import Event, Refusal
-from realnames.mandates.values import PersonId as PersonId
+from realnames.mandates.values import PersonId as PersonId  # noqa: PLC0414 - this is where people look for it
 
 LLID = NewType("LLID", str)
 PhoneId = NewType("PhoneId", UUID)

@@ -1,0 +1,42 @@
+"""The reading of a name in Latin letters, around the library pypinyin.
+
+Only what registers people imports this: the library's dictionary takes about 60 MB of memory.
+"""
+
+import csv
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pypinyin
+
+from realnames.people.rules import is_han
+
+READINGS = Path(__file__).with_name("surname_readings.csv")
+
+
+def romanise(name: str) -> str:
+    """The name's syllables in lower-case a-z, one blank between them: `欧阳娜娜` is `ou yang na na`.
+
+    A surname is read as a surname (曾 is zeng). A character without a known reading is left out, so
+    the answer may be empty.
+    """
+    surname = next((name[:size] for size in (2, 1) if name[:size] in surname_readings()), "")
+    given = name[len(surname) :]
+    syllables = [surname_readings()[surname]] if surname else []
+    syllables += [_plain(part) for part in pypinyin.lazy_pinyin(given, v_to_u=False)]
+    return " ".join(" ".join(syllables).split())
+
+
+@cache
+def surname_readings() -> dict[str, str]:
+    """How a surname is read where the usual reading of its characters is another one."""
+    with READINGS.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["surname"]: row["reading_as_surname"].partition("/")[0].partition(" ")[0] for row in rows}
+
+
+def _plain(part: str) -> str:
+    letters = unicodedata.normalize("NFKD", part).casefold()
+    kept = "".join(c if "a" <= c <= "z" else " " * (not unicodedata.combining(c)) for c in letters)
+    return "" if any(is_han(c) for c in part) else kept
