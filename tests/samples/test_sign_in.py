@@ -51,6 +51,13 @@ def test_an_unknown_role_gives_no_rights(site: Site) -> None:
     assert 'class="card"' not in site.front()
 
 
+def test_a_parent_without_a_school_of_her_own_sees_the_parents_page(site: Site) -> None:
+    site.issuer.person = {"sub": "p-pupil-0001", "name": "李芳", "roles": ["guardian"], "affiliations": []}
+    site.sign_in()
+    assert "孩子的" in site.front()
+    assert "家长" in site.front()
+
+
 def test_the_primary_affiliation_counts(site: Site) -> None:
     other = {"role": "teacher", "org": {"name": "夜校"}, "status": "active"}
     site.issuer.person["affiliations"] = [other, *site.issuer.person["affiliations"]]

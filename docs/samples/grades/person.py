@@ -28,7 +28,9 @@ def from_claims(claims: Mapping[str, Any]) -> Person:
     """Read the claims with care: any of them may be missing, and what we do not know we ignore."""
     card = _main_affiliation(claims.get("affiliations"))
     org, grade = _object(card.get("org")), _object(card.get("grade"))
-    role = str(card.get("role", ""))
+    roles = claims.get("roles")
+    is_guardian = isinstance(roles, list) and "guardian" in roles
+    role = str(card.get("role") or ("guardian" if is_guardian else ""))
     return Person(
         sub=str(claims["sub"]),
         name=str(claims.get("name") or ""),

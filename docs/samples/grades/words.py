@@ -29,6 +29,8 @@ ZH = {
     "no_name": "同学",
     "no_role": "访客",
     "roles": ROLES_ZH,
+    "grade": "{label}",
+    "grade": "Grade {n}",
     "title": {"learner": "我的成绩", "teacher": "班级成绩", "guardian": "孩子的成绩", "visitor": "欢迎"},
     "lead": {
         "learner": "和上个月的自己比，每一点进步都算数。",

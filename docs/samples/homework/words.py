@@ -29,6 +29,8 @@ ZH = {
     "no_name": "同学",
     "no_role": "访客",
     "roles": ROLES_ZH,
+    "grade": "{label}",
+    "grade": "Grade {n}",
     "title": {"learner": "我的作业", "teacher": "班级作业", "guardian": "孩子的作业", "visitor": "欢迎"},
     "lead": {
         "learner": "还有 {open} 项要完成。",
