@@ -30,7 +30,6 @@ ZH = {
     "no_role": "访客",
     "roles": ROLES_ZH,
     "grade": "{label}",
-    "grade": "Grade {n}",
     "title": {"learner": "我的成绩", "teacher": "班级成绩", "guardian": "孩子的成绩", "visitor": "欢迎"},
     "lead": {
         "learner": "和上个月的自己比，每一点进步都算数。",
@@ -76,6 +75,7 @@ EN = {
     "no_name": "friend",
     "no_role": "visitor",
     "roles": ROLES_EN,
+    "grade": "Grade {n}",
     "title": {
         "learner": "My grades",
         "teacher": "Class results",

@@ -30,7 +30,6 @@ ZH = {
     "no_role": "访客",
     "roles": ROLES_ZH,
     "grade": "{label}",
-    "grade": "Grade {n}",
     "title": {"learner": "我的作业", "teacher": "班级作业", "guardian": "孩子的作业", "visitor": "欢迎"},
     "lead": {
         "learner": "还有 {open} 项要完成。",
@@ -77,6 +76,7 @@ EN = {
     "no_name": "friend",
     "no_role": "visitor",
     "roles": ROLES_EN,
+    "grade": "Grade {n}",
     "title": {
         "learner": "My homework",
         "teacher": "Class homework",
