@@ -1,0 +1,43 @@
+"""Pairwise subjects in the database: made once for each person and sector, found in both directions.
+
+A `sub` is 160 random bits and is derived from nothing, so two sectors cannot compare what they know and a
+leaked key reveals nobody.
+"""
+
+import secrets
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from idp.subjects.tables import SubjectRow
+from realnames.ledger.statements import insert_new
+from realnames.ledger.unit import Unit
+
+RANDOM_BYTES = 20
+
+
+def subject_for(unit: Unit, person_id: UUID, *, sector: str) -> str:
+    """The `sub` of a person in a sector, made at first use; two that race get the same one."""
+    known = find_subject(unit.connection, person_id, sector=sector)
+    if known is not None:
+        return known
+    made = secrets.token_urlsafe(RANDOM_BYTES)
+    values = {"person_id": person_id, "sector": sector, "sub": made, "created_at": unit.now}
+    if insert_new(unit.connection, SubjectRow, values):
+        return made
+    winner = find_subject(unit.connection, person_id, sector=sector)
+    if winner is None:  # 160 random bits met themselves
+        raise AssertionError("a subject was neither made nor found")
+    return winner
+
+
+def find_subject(connection: Connection, person_id: UUID, *, sector: str) -> str | None:
+    """The `sub` of a person in a sector, if the sector has met the person."""
+    named = (SubjectRow.person_id == person_id) & (SubjectRow.sector == sector)
+    return connection.execute(select(SubjectRow.sub).where(named)).scalar_one_or_none()
+
+
+def find_person(connection: Connection, sub: str, *, sector: str) -> UUID | None:
+    """Whom a sector means by a `sub`; a `sub` of another sector means nobody."""
+    named = (SubjectRow.sub == sub) & (SubjectRow.sector == sector)
+    return connection.execute(select(SubjectRow.person_id).where(named)).scalar_one_or_none()
