@@ -84,7 +84,10 @@ def activate(unit: Unit, account_id: AccountId) -> None:
 
 
 def disable(unit: Unit, account_id: AccountId, *, reason: str) -> None:
-    """Suspend an account; every process refuses what it was given. Raises `NoSuchAccount`, `MoveNotPossible`."""
+    """Suspend an account and have every process refuse what it was given.
+
+    Raises `NoSuchAccount` and `MoveNotPossible`.
+    """
     _move(unit, account_id, Move.DISABLE, why=reason)
     unit.record(AccountDisabled(str(account_id), reason))
     unit.change("account", str(account_id), until=unit.now + REFUSE_FOR)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from realnames.guardians.rules import counts_on, until_day
 from realnames.guardians.tables import GuardianLinkRow
@@ -34,10 +34,10 @@ def _links(connection: Connection, wanted: ColumnElement[bool], *, today: date) 
         .where(wanted)
         .order_by(GuardianLinkRow.id)
     )
-    return tuple(link for link in map(_to_link, rows) if counts_on(link, today))
+    return tuple(link for row in rows if counts_on(link := _to_link(row), today))
 
 
-def _to_link(row: Row[Any]) -> GuardianLink:
+def _to_link(row: Any) -> GuardianLink:
     return GuardianLink(
         id=GuardianLinkId(row.id),
         guardian_id=PersonId(row.guardian_id),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from realnames.documents.values import DocumentNumber
 from realnames.ledger.vault import Vault, Where
@@ -15,7 +15,7 @@ from realnames.people.values import LLID, NoSuchPerson, Person, PersonId, PhoneI
 PERSON_COLUMNS = tuple(PersonRow.__table__.columns)
 
 
-def to_person(row: Row[Any]) -> Person:
+def to_person(row: Any) -> Person:
     """The value of a row that has (at least) the columns of the table under their own names."""
     return Person(
         id=PersonId(row.id),
