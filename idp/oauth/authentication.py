@@ -28,7 +28,12 @@ class AuthMethod:
 
 
 def authenticate(
-    methods: Sequence[AuthMethod], clients: Clients, request: Request, *, form: Mapping[str, str], now: datetime
+    methods: Sequence[AuthMethod],
+    clients: Clients,
+    request: Request,
+    *,
+    form: Mapping[str, str],
+    now: datetime,
 ) -> Client:
     """The proven client; `ClientNotProven` for an unknown one and for a wrong proof alike."""
     claims = [(method, claim) for method in methods if (claim := method.claimed(request, form)) is not None]

@@ -23,7 +23,7 @@ from idp.oauth.values import Request
 logging.getLogger("authlib").setLevel(logging.WARNING)
 
 
-class Payload(OAuth2Payload):  # type: ignore[misc]
+class Payload(OAuth2Payload):
     """Parameters that `parameters.py` has already proven to be single and of honest size."""
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
@@ -40,7 +40,7 @@ class Payload(OAuth2Payload):  # type: ignore[misc]
         return {name: [value] for name, value in self._parameters.items()}
 
 
-class BridgedRequest(OAuth2Request):  # type: ignore[misc]
+class BridgedRequest(OAuth2Request):
     """Our request in Authlib's shape. Authlib checks the address for https; ours was checked at start."""
 
     def __init__(self, source: Request, parameters: Mapping[str, str], *, now: datetime) -> None:
@@ -57,7 +57,7 @@ class BridgedRequest(OAuth2Request):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
-class BridgedClient(ClientMixin):  # type: ignore[misc]
+class BridgedClient(ClientMixin):
     """Our client in Authlib's shape."""
 
     client: Client
@@ -92,7 +92,7 @@ class BridgedClient(ClientMixin):  # type: ignore[misc]
         return method == self.client.auth_method
 
 
-class Server(AuthorizationServer):  # type: ignore[misc]
+class Server(AuthorizationServer):
     """Authlib's server over one provider, built for one request: it keeps nothing between two."""
 
     def __init__(self, provider: Provider) -> None:
@@ -107,7 +107,10 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         return BridgedClient(client) if client is not None and client.is_active else None
 
     def authenticate_client(
-        self, request: BridgedRequest, methods: Sequence[str], endpoint: str = "token"  # noqa: ARG002
+        self,
+        request: BridgedRequest,
+        methods: Sequence[str],  # noqa: ARG002
+        endpoint: str = "token",  # noqa: ARG002
     ) -> BridgedClient:
         """Our own dispatcher: exactly one method, the registered one."""
         provider = self.provider

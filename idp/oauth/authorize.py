@@ -83,7 +83,9 @@ def _proven_way_back(provider: Provider, pairs: Pairs) -> tuple[Client, str, boo
     """The client and a redirect URI registered for it, byte for byte; a repeated one proves nothing."""
     client_ids = [value for name, value in pairs if name == "client_id"]
     uris = [value for name, value in pairs if name == "redirect_uri"]
-    client = provider.clients.get(client_ids[0]) if len(client_ids) == 1 and len(client_ids[0]) <= 64 else None
+    client = (
+        provider.clients.get(client_ids[0]) if len(client_ids) == 1 and len(client_ids[0]) <= 64 else None
+    )
     if client is None or not client.is_active:
         raise UnknownClient
     if not uris and len(client.redirect_uris) == 1:
@@ -102,7 +104,9 @@ def _state(pairs: Pairs) -> str | None:
 def _read(
     provider: Provider, parameters: Mapping[str, str], client: Client, *, redirect_uri: tuple[str, bool]
 ) -> AuthorizationRequest:
-    if not all(VSCHAR.fullmatch(parameters.get(name, "")) for name in ("state", "nonce", "scope", "id_token_hint")):
+    if not all(
+        VSCHAR.fullmatch(parameters.get(name, "")) for name in ("state", "nonce", "scope", "id_token_hint")
+    ):
         raise Malformed
     refuse_unsupported(parameters)
     if parameters.get("response_type") != "code" or "code" not in client.response_types:
@@ -129,7 +133,11 @@ def _hinted_subject(provider: Provider, hint: str | None, client: Client) -> str
     if hint is None:
         return None
     expected = Expected(
-        typ="JWT", issuer=provider.issuer, audience=client.client_id, algs=("ES256", "RS256"), leeway=HINT_AGE
+        typ="JWT",
+        issuer=provider.issuer,
+        audience=client.client_id,
+        algs=("ES256", "RS256"),
+        overdue=HINT_AGE,
     )
     try:
         return str(read(provider.ring, hint, expected, now=provider.ledger.clock())["sub"])

@@ -1,4 +1,4 @@
-"""Every end reaches every system: what follows when a session ends, an account is disabled, a consent is withdrawn.
+"""Every end reaches every system: what follows an ended session, a disabled account, a withdrawn consent.
 
 Each is a job of its own kind. Ending a session revokes its grants and plans one delivery per system, in one
 transaction; each delivery (Back-Channel Logout 1.0 §2.5) is then tried alone, with back-off, for a day.
@@ -11,8 +11,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from connectors.contract import OutboundHTTP
-from idp.consents.values import ConsentWithdrawn
-from idp.credentials.values import PasswordSet
 from idp.oauth.actions import (
     revoke_grants_of_account,
     revoke_grants_of_client,
@@ -92,7 +90,7 @@ def deliver_logout(outlet: Outlet, delivery: LogoutDelivery, attempt: Attempt) -
     """POST one logout token; a system without the endpoint has nothing to be told."""
     provider = outlet.provider
     client = provider.clients.get(delivery.client_id)
-    if client is None or client.backchannel_logout_uri is None:
+    if client is None or not client.backchannel_logout_uri:
         return
     now = provider.ledger.clock()
     token = logout_token(provider, client, subject=delivery.subject, sid=delivery.sid, now=now)
@@ -133,7 +131,9 @@ DELIVER = JobKind(
 JOB_KINDS = (SESSION_OVER, ACCOUNT_OUT, GRANTS_OVER, DELIVER)
 
 REACTIONS = (
-    Reaction(SessionEnded, "tell-systems", lambda event: [JobRequest("session.over", SessionOver(event.sid))]),
+    Reaction(
+        SessionEnded, "tell-systems", lambda event: [JobRequest("session.over", SessionOver(event.sid))]
+    ),
     Reaction(
         AccountDisabled,
         "sign-out",

@@ -1,10 +1,10 @@
 """Every refusal of the protocol, one class each, on Authlib's error tree.
 
 OAuth2Error (Authlib)
-├── InvalidRequestError ── Malformed, RepeatedParameter, ParameterTooLong, MissingParameter, UnsupportedResponseMode,
-│                          MissingChallenge, BadChallenge, BadPrompt, TwoAuthentications, …
+├── InvalidRequestError ── Malformed, RepeatedParameter, ParameterTooLong, MissingParameter,
+│                          UnsupportedResponseMode, MissingChallenge, BadChallenge, BadPrompt, …
 ├── InvalidClientError ─── ClientNotProven
-├── InvalidGrantError ──── CodeRefused ── CodeAlreadySpent, WrongVerifier, TooManyVerifiers
+├── InvalidGrantError ──── CodeRefused ── CodeAlreadySpent, WrongVerifier
 │                          RefreshRefused ── RefreshReused
 ├── UnauthorizedClientError ── GrantNotAllowed
 ├── InvalidScopeError ──── ScopeNotApproved

@@ -1,4 +1,4 @@
-"""Logout (OpenID Connect RP-Initiated, Back-Channel 1.0): proof that a sign-out is wished, and logout tokens."""
+"""Logout (OpenID Connect RP-Initiated and Back-Channel 1.0): is a sign-out wished, and who is told how."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 
 from idp.clients.values import Client
 from idp.keys.jose import Expected, JOSERefused, read, sign
-from idp.oauth.parameters import single
 from idp.oauth.answers import redirect_url
+from idp.oauth.parameters import single
 from idp.oauth.provider import Provider
 from idp.oauth.values import ConfirmSignOut, ErrorPage, Request, SignOut
 from idp.sessions.values import LiveSession
@@ -76,7 +76,7 @@ def _hint(provider: Provider, token: str | None) -> Hint | None:
     if token is None:
         return None
     expected = Expected(
-        typ="JWT", issuer=provider.issuer, audience=None, algs=("ES256", "RS256"), leeway=HINT_AGE
+        typ="JWT", issuer=provider.issuer, audience=None, algs=("ES256", "RS256"), overdue=HINT_AGE
     )
     try:
         claims = read(provider.ring, token, expected, now=provider.ledger.clock())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from idp.clients.snapshot import Clients
 from idp.keys.ring import KeyRing
@@ -41,7 +42,7 @@ class Provider:
     released: Released
     lifetimes: Lifetimes
     methods: Sequence[AuthMethod]
-    grants: Sequence[tuple[type, Sequence[object]]]
+    grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
     log_issue: Callable[[str, str, str], None]
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from idp.oauth.tables import GrantRow
 from realnames.accounts.tables import AccountRow, LoginNameRow
+from realnames.people.values import PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class GrantAccount:
     """Whose grant it is: the account, its person, and how the person signs in and reads."""
 
     account_id: UUID
-    person_id: UUID
+    person_id: PersonId
     locale: str
     username: str
 
@@ -27,7 +28,11 @@ def account_of_grant(connection: Connection, grant_id: str) -> GrantAccount | No
     joined = columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
     living = (GrantRow.id == UUID(grant_id)) & GrantRow.revoked_at.is_(None) & (AccountRow.state == "active")
     row = connection.execute(joined.outerjoin(LoginNameRow, named).where(living)).first()
-    return None if row is None else GrantAccount(row.id, row.person_id, row.locale or "", row.shown or "")
+    return (
+        None
+        if row is None
+        else GrantAccount(row.id, PersonId(row.person_id), row.locale or "", row.shown or "")
+    )
 
 
 def grants_of_account(connection: Connection, account_id: str) -> Sequence[str]:

@@ -15,7 +15,8 @@ from idp.clients.values import Client
 from idp.oauth.errors import TokenRefused
 from idp.oauth.reads import account_of_grant
 from idp.oauth.tokens.access import AccessToken
-from realnames.enrolments.reads import PersonCard, person_card
+from realnames.enrolments.reads import person_card
+from realnames.enrolments.values import PersonCard
 from realnames.ledger.unit import Ledger
 
 FRESH = timedelta(seconds=30)
@@ -81,7 +82,12 @@ class Released:
         if account is None or card is None:
             raise TokenRefused
         facts = Facts(
-            card, today, client.claims_policy, account.locale, account.username, self._pseudonyms(client.sector)
+            card,
+            today,
+            client.claims_policy,
+            account.locale,
+            account.username,
+            self._pseudonyms(client.sector),
         )
         return gather(self._sets, facts, token.scope.split())
 

@@ -86,8 +86,8 @@ def person_of_standing(unit: Unit, *, account_id: UUID, session_id: str, offline
     return person if stands else None
 
 
-def _select() -> Select[Any]:
-    columns = select(*COLUMNS, AccountRow.person_id)
+def _select() -> Select[*tuple[Any, ...]]:
+    columns: Select[*tuple[Any, ...]] = select(*COLUMNS, AccountRow.person_id)
     return columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
 
 

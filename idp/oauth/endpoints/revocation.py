@@ -15,7 +15,7 @@ from idp.oauth.values import Answer, Request
 from realnames.ledger.values import Actor, ActorKind
 
 
-class NotYours(InvalidGrantError):  # type: ignore[misc]
+class NotYours(InvalidGrantError):
     """RFC 7009 §2.1: the token was issued to another client."""
 
     description = "The token was not issued to this client."

@@ -21,7 +21,7 @@ from idp.oauth.errors import CodeAlreadySpent, CodeRefused, GrantNotAllowed, Wro
 from idp.oauth.parameters import required
 from idp.oauth.tokens.code import read_code
 from idp.oauth.values import Code, Grant, GrantId
-from idp.state.contract import StateKey
+from idp.state.values import StateKey
 from realnames.ledger.values import Actor, ActorKind
 
 VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
@@ -29,7 +29,7 @@ MOST_TRIES = 5
 GRANT_TYPE = "authorization_code"
 
 
-class AuthorizationCode(grants.AuthorizationCodeGrant):  # type: ignore[misc]
+class AuthorizationCode(grants.AuthorizationCodeGrant):
     """The exchange of a code for tokens."""
 
     GRANT_TYPE = GRANT_TYPE
@@ -79,7 +79,7 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):  # type: ignore[misc]
         return tokens_of(self.server.provider, grant, client, scope=grant.scope, nonce=code.nonce)
 
 
-class Verifier(CodeChallenge):  # type: ignore[misc]
+class Verifier(CodeChallenge):
     """PKCE at the token endpoint (RFC 7636 §4.5, §4.6): S256 only, few tries, never a downgrade."""
 
     def validate_code_verifier(self, grant: AuthorizationCode, result: object) -> None:  # noqa: ARG002
@@ -88,12 +88,12 @@ class Verifier(CodeChallenge):  # type: ignore[misc]
         if code.challenge is None and verifier is None:
             return
         provider = grant.server.provider
-        tries = StateKey("code-tries", code.grant)
-        spent_tries = provider.state.get(tries)
-        if spent_tries is not None and int(spent_tries) >= MOST_TRIES:
+        tries, kept = StateKey("verifier_tries", code.grant), provider.lifetimes.code + timedelta(seconds=5)
+        if provider.state.get(tries) is not None:
             raise CodeRefused
         if not fits(verifier, code.challenge):
-            provider.state.incr_window(tries, window=provider.lifetimes.code + timedelta(seconds=5))
+            if provider.state.incr_window(tries, window=kept) >= MOST_TRIES:
+                provider.state.put(tries, b"burned", ttl=kept)
             raise WrongVerifier
 
 

@@ -14,7 +14,7 @@ from idp.oauth.tokens.access import mint_for_client
 GRANT_TYPE = "client_credentials"
 
 
-class ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc]
+class ClientCredentials(grants.ClientCredentialsGrant):
     """A token for the client itself."""
 
     GRANT_TYPE = GRANT_TYPE

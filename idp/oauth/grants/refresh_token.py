@@ -5,6 +5,7 @@ same successor again inside the client's grace, counted from the rotation, and k
 """
 
 import dataclasses
+from datetime import timedelta
 
 from authlib.oauth2.rfc6749 import grants
 
@@ -27,7 +28,7 @@ from realnames.ledger.values import Actor, ActorKind
 GRANT_TYPE = "refresh_token"
 
 
-class RefreshToken(grants.RefreshTokenGrant):  # type: ignore[misc]
+class RefreshToken(grants.RefreshTokenGrant):
     """The exchange of a refresh token for its successor and a new access token."""
 
     GRANT_TYPE = GRANT_TYPE
@@ -65,19 +66,25 @@ class RefreshToken(grants.RefreshTokenGrant):  # type: ignore[misc]
         return tokens_of(self.server.provider, grant, client, scope=asked, nonce=None)
 
 
-def renew(
-    unit: Unit, grant_id: GrantId, generation: int, *, client: Client, lifetimes: Lifetimes
-) -> Grant:
+def renew(unit: Unit, grant_id: GrantId, generation: int, *, client: Client, lifetimes: Lifetimes) -> Grant:
     """The grant at its new generation, or unchanged inside the grace; everything else is refused."""
     grant = find_grant(unit.connection, grant_id)
-    if grant is None or grant.client_id != client.client_id or grant.revoked_at or unit.now >= grant.expires_at:
+    if (
+        grant is None
+        or grant.client_id != client.client_id
+        or grant.revoked_at
+        or unit.now >= grant.expires_at
+    ):
         raise RefreshRefused
-    if person_of_standing(
-        unit, account_id=grant.account_id, session_id=grant.session_id, offline=grant.offline
-    ) is None:
+    if (
+        person_of_standing(
+            unit, account_id=grant.account_id, session_id=grant.session_id, offline=grant.offline
+        )
+        is None
+    ):
         raise RefreshRefused
     if generation != grant.generation:
-        if inside_grace(grant, generation, grace=client.refresh_grace, now=unit.now):
+        if inside_grace(grant, generation, grace=timedelta(seconds=client.refresh_grace), now=unit.now):
             return dataclasses.replace(grant, used_at=unit.now)
         raise RefreshReused
     expires_at = min(unit.now + lifetimes.refresh_idle, grant.created_at + lifetimes.refresh_total)

@@ -49,22 +49,20 @@ class Issuer:
 
 def mint_for_client(issuer: Issuer, *, client_id: str, scope: str, now: datetime) -> tuple[str, AccessToken]:
     """A token for a system acting for itself (RFC 6749 §4.4): the subject is the client."""
-    return _mint(issuer, AccessToken(sub=client_id, client_id=client_id, scope=scope, **_times(issuer, now)), now)
+    return _mint(issuer, _unsigned(issuer, client_id, client_id=client_id, scope=scope, now=now), now)
 
 
 def mint_for_grant(issuer: Issuer, grant: Grant, *, scope: str, now: datetime) -> tuple[str, AccessToken]:
     """A token for a person's grant, never wider than the grant."""
-    token = AccessToken(
-        sub=grant.subject,
-        client_id=grant.client_id,
-        scope=scope,
+    token = _unsigned(issuer, grant.subject, client_id=grant.client_id, scope=scope, now=now)
+    personal = msgspec.structs.replace(
+        token,
         grant_id=str(grant.id),
         sid="" if grant.offline else grant.session_id,
         acr=grant.acr,
         auth_time=int(grant.auth_time.timestamp()),
-        **_times(issuer, now),
     )
-    return _mint(issuer, token, now)
+    return _mint(issuer, personal, now)
 
 
 class ReadTokens:
@@ -109,11 +107,18 @@ class ReadTokens:
             self._remembered[digest] = token
 
 
-def _times(issuer: Issuer, now: datetime) -> dict[str, object]:
+def _unsigned(issuer: Issuer, subject: str, *, client_id: str, scope: str, now: datetime) -> AccessToken:
     issued = int(now.timestamp())
-    expires = issued + int(issuer.life.total_seconds())
-    jti = secrets.token_urlsafe(16)
-    return {"iss": issuer.issuer, "aud": issuer.issuer, "iat": issued, "exp": expires, "jti": jti}
+    return AccessToken(
+        iss=issuer.issuer,
+        sub=subject,
+        aud=issuer.issuer,
+        exp=issued + int(issuer.life.total_seconds()),
+        iat=issued,
+        jti=secrets.token_urlsafe(16),
+        client_id=client_id,
+        scope=scope,
+    )
 
 
 def _mint(issuer: Issuer, token: AccessToken, now: datetime) -> tuple[str, AccessToken]:
