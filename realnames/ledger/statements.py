@@ -14,6 +14,7 @@ from realnames.ledger.base import Base
 def insert_new(connection: Connection, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key already holds it; True for the one caller who inserted it."""
     statement = _insert(connection, model).values(**values).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)  # psycopg forgets it with the cursor
     return connection.execute(statement).rowcount == 1
 
 
