@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from realnames.accounts.rules import check_username, target, tells_of, username_stem
-from realnames.accounts.store import claim_login_name, move_account, standing_account
+from realnames.accounts.store import account_of, claim_login_name, move_account, standing_account
 from realnames.accounts.tables import AccountRow
 from realnames.accounts.values import (
     Account,
@@ -17,6 +17,7 @@ from realnames.accounts.values import (
     AccountOpened,
     AccountRestored,
     AccountState,
+    AdministratorExists,
     LoginName,
     LoginNameAdded,
     LoginNameKind,
@@ -24,12 +25,19 @@ from realnames.accounts.values import (
     Move,
     MoveNotPossible,
 )
+from realnames.codes.values import school_day
 from realnames.documents.store import numbers_of
+from realnames.institutions.store import held_province
 from realnames.ledger.statements import insert_new
 from realnames.ledger.unit import Unit
 from realnames.ledger.values import uuid7
+from realnames.mandates.actions import grant
+from realnames.mandates.store import holders_of
+from realnames.mandates.values import MandateRole
 from realnames.people.store import person
-from realnames.people.values import PersonId
+from realnames.people.values import NewPerson, PersonId
+from realnames.registrar.actions import register_person
+from realnames.registrar.values import Registrar
 
 CHINESE = "zh_Hans_CN"
 
@@ -106,6 +114,26 @@ def close(unit: Unit, account_id: AccountId, *, reason: str) -> None:
     _move(unit, account_id, Move.CLOSE, why=reason)
     unit.record(AccountClosed(str(account_id), reason))
     unit.change("account", str(account_id), until=unit.now + REFUSE_FOR)
+
+
+def open_first_administrator(
+    unit: Unit, new: NewPerson, *, registrar: Registrar, username: str | None = None
+) -> AccountId:
+    """Make the first administrator of the province: a person, a provisional account and the mandate.
+
+    Asked again before that account was ever activated, it answers with the same one, because a one-time
+    link can be lost. Raises `AdministratorExists` afterwards, `NoSuchInstitution` before the province's
+    authority is planted, and what registering and opening refuse.
+    """
+    top = held_province(unit.connection)
+    for mandate in holders_of(unit.connection, MandateRole.PROVINCE_ADMIN, today=school_day(unit.now)):
+        standing = account_of(unit.connection, mandate.person_id)
+        if standing is None or standing.state is not AccountState.PROVISIONAL:
+            raise AdministratorExists
+        return standing.id
+    person_id = register_person(unit, new, registrar=registrar)
+    grant(unit, person_id, role=MandateRole.PROVINCE_ADMIN, institution_id=top, reason="first administrator")
+    return open_account(unit, person_id, username=username)
 
 
 def _move(unit: Unit, account_id: AccountId, move: Move, *, why: str = "") -> AccountState:

@@ -58,6 +58,18 @@ def by_codes(connection: Connection, codes: Sequence[str]) -> dict[str, Institut
     return {row.code: to_institution(row) for row in rows}
 
 
+def held_province(connection: Connection) -> InstitutionId:
+    """The province's own authority; whoever else asks for it waits until this transaction ends.
+
+    Raises `NoSuchInstitution` before it is planted.
+    """
+    wanted = select(InstitutionRow.id).where(InstitutionRow.kind == InstitutionKind.PROVINCE.value)
+    found = connection.execute(wanted.order_by(InstitutionRow.path).limit(1).with_for_update()).scalar()
+    if found is None:
+        raise NoSuchInstitution
+    return InstitutionId(found)
+
+
 def within(root: Institution) -> ColumnElement[bool]:
     """The condition that an institution's row lies in the subtree of `root`, itself included."""
     first, beyond = path_range(root.path)
