@@ -53,7 +53,7 @@ def redirect_uri_matches(client: Client, uri: str) -> bool:
 
 
 def complaints_about(registration: Registration, *, client_id: str) -> tuple[Complaint, ...]:
-    """Everything that is wrong with a registration, in the order of its fields; empty when it may be taken."""
+    """Everything that is wrong with a registration, in order of its fields; empty when it may be taken."""
     return tuple(_complaints(registration, client_id))
 
 
@@ -153,10 +153,14 @@ def _about_choices(new: Registration) -> Iterator[Complaint]:
     for field, choices in single:
         if getattr(new, field) not in choices:
             yield _complaint(field, getattr(new, field), f"must be one of {', '.join(choices)}")
-    for field, choices in (("grant_types", GRANT_TYPES), ("response_types", RESPONSE_TYPES)):
+    several: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("grant_types", GRANT_TYPES),
+        ("response_types", RESPONSE_TYPES),
+    )
+    for field, allowed in several:
         for value in getattr(new, field):
-            if value not in choices:
-                yield _complaint(field, value, f"must be among {', '.join(choices)}")
+            if value not in allowed:
+                yield _complaint(field, value, f"must be among {', '.join(allowed)}")
     if not 0 <= new.refresh_grace <= LONGEST_GRACE:
         yield _complaint("refresh_grace", str(new.refresh_grace), f"must be 0 to {LONGEST_GRACE} seconds")
 

@@ -62,7 +62,7 @@ def add_secret(unit: Unit, client_id: str, secret: SecretHash) -> UUID:
 
 
 def end_older_secrets(unit: Unit, client_id: str, *, newest: UUID, at: datetime) -> None:
-    """Let every other secret of a client end at `at`, or earlier if it already ends earlier; drop the dead."""
+    """Let every other secret of a client end at `at` unless it ends earlier; drop those already over."""
     others = (ClientSecretRow.client_id == client_id) & (ClientSecretRow.id != newest)
     later = ClientSecretRow.expires_at.is_(None) | (ClientSecretRow.expires_at > at)
     unit.connection.execute(update(ClientSecretRow).where(others, later).values(expires_at=at))

@@ -1,4 +1,4 @@
-"""A client as registered, what an operator may register, what can be wrong with it, and what happens to it."""
+"""A client as registered, what may be registered, what can be wrong with it, and what happens to it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

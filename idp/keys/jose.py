@@ -62,7 +62,7 @@ def read(ring: KeyRing, token: str, expected: Expected, *, now: datetime) -> Map
 
 
 def _checked_shape(token: str) -> bytes:
-    """The decoded header; each part must be the one canonical spelling of its bytes, or tokens are malleable."""
+    """The decoded header; each part must be the one spelling of its bytes, or tokens were malleable."""
     if len(token) > LONGEST or not token.isascii():
         raise NotCompact
     parts = token.split(".")
