@@ -47,7 +47,7 @@ class Changes:
                 self._polled_at = now
 
     def _read(self, now: datetime, *, since: datetime | None) -> None:
-        newer = Change.at > (since or now) - OVERLAP
+        newer = Change.at > min(since or now, now) - OVERLAP  # the machine's clock may have been set back
         wanted = newer if since else or_(newer, Change.until > now)
         columns = select(Change.id, Change.at, Change.kind, Change.subject, Change.until)
         with self._ledger.read() as connection:

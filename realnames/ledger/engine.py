@@ -42,6 +42,14 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     return engine
 
 
+def connect(engine: Engine) -> Connection:
+    """A connection of the pool; `DatabaseAway` if none is free in time or the database is not there."""
+    try:
+        return engine.connect()
+    except (PoolTimeout, OperationalError) as error:  # connecting is outside `handle_error`
+        raise DatabaseAway from error
+
+
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001
     connection.isolation_level = None  # the driver must not begin by itself: `_begin_immediate` does
     for pragma in SQLITE_PRAGMAS:
@@ -55,7 +63,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
-    if isinstance(context.sqlalchemy_exception, OperationalError | PoolTimeout):
+    if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
         away = DatabaseAway()
         away.__cause__ = context.original_exception
         context.chained_exception = away

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, insert
 
+from realnames.ledger.engine import connect
 from realnames.ledger.tables import Change, JournalLine, OutboxLine
 from realnames.ledger.values import Actor, Clock, Event, uuid7
 from realnames.ledger.vault import Vault
@@ -79,13 +80,13 @@ class Ledger:
     @contextmanager
     def unit(self, actor: Actor) -> Iterator[Unit]:
         """Open the one transaction of an act; it commits on a clean exit, and an error leaves nothing."""
-        with self.engine.connect() as connection, connection.begin():
+        with connect(self.engine) as connection, connection.begin():
             yield Unit(connection, self.clock(), actor, self.vault)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading; each statement sees what was committed when it began."""
-        with self.engine.connect() as connection:
+        with connect(self.engine) as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 

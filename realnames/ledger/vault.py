@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT = b"\x01"
 KEY_BYTES = 32
+KEY_ID_BYTES = 32
 NONCE_BYTES = 12
 
 
@@ -67,9 +68,16 @@ class Keyring:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise KeyringMalformed from None
         lengths = {len(key) for key in (*keys.values(), index_key)}
-        if current not in keys or lengths != {KEY_BYTES}:
+        named = all(kid.isascii() and 0 < len(kid) <= KEY_ID_BYTES for kid in keys)
+        if current not in keys or lengths != {KEY_BYTES} or not named:
             raise KeyringMalformed
         return cls(current, keys, index_key)
+
+    def rotated(self) -> Self:
+        """The same keyring with one more random master key, which is current from now on."""
+        numbers = [int(kid[1:]) for kid in self.keys if kid[1:].isdecimal()]
+        kid = f"k{max(numbers, default=0) + 1}"
+        return type(self)(kid, {**self.keys, kid: secrets.token_bytes(KEY_BYTES)}, self.index_key)
 
     def to_text(self) -> str:
         """The JSON form, to be kept in a file that only the service can read."""

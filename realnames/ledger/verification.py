@@ -23,7 +23,8 @@ from realnames.ledger.vault import Vault
 PAGE = 1000
 LATE_AFTER = timedelta(seconds=60)
 MAC_BYTES = 32
-UNREADABLE = (ValueError, TypeError, OverflowError, MemoryError, DatabaseAway)
+LOWEST = -(2**63)
+UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, MemoryError, DatabaseAway)
 
 Progress = Callable[[int, int], None]
 
@@ -39,6 +40,7 @@ class Flaw(Enum):
     HEAD_MISSING = "lines are linked, but the head of the chain is gone"
     HEAD_FORGED = "the head of the chain was not signed by this keyring"
     HEAD_WRONG = "the chain does not end with the link that its signed head names"
+    BEFORE_START = "the line is numbered before the first line of the chain"
     BEYOND_HEAD = "the line is numbered beyond the signed head of the chain"
     UNSEALED_FORGED = "a line that is not linked yet is not what was written"
     UNSEALED_LATE = "a line was not linked in time: the sealer does not run, or the line was taken out"
@@ -118,7 +120,7 @@ class _Walk:
 
     def _lines(self) -> Broken | None:
         while True:
-            page = _page(self._connection, after=self.end.seq)
+            page = _page(self._connection, after=self.end.seq or LOWEST)
             for row in page:
                 broken = self._line(row) if isinstance(row, RowMapping) else row
                 if broken is not None:
@@ -129,6 +131,8 @@ class _Walk:
 
     def _line(self, row: RowMapping) -> Broken | None:
         expected = self.end.seq + 1
+        if self.end == START and row["seq"] in range(LOWEST, expected):
+            return Broken(Flaw.BEFORE_START, row["seq"], row["id"])
         if row["seq"] != expected:
             return Broken(Flaw.MISSING, expected)
         if not _authentic(self._vault, row):
@@ -142,13 +146,13 @@ class _Walk:
         return None
 
     def _compare_head(self) -> Broken | None:
-        stored = _head(self._connection)
+        stored = _head(self._connection, self._vault)
         if isinstance(stored, Broken):
             return stored
         if stored is None:
             return Broken(Flaw.HEAD_MISSING, self.end.seq) if self.end != START else None
-        head, mac = stored
-        if len(mac) != MAC_BYTES or not self._vault.checks("journal_head", head.message(), mac=mac):
+        head, signed = stored
+        if not signed:
             return Broken(Flaw.HEAD_FORGED, head.seq)
         if head.seq < self.end.seq:
             return Broken(Flaw.BEYOND_HEAD, head.seq + 1)
@@ -157,7 +161,7 @@ class _Walk:
         return None
 
     def _stored_seq(self) -> int:
-        stored = _head(self._connection)
+        stored = _head(self._connection, self._vault)
         return stored[0].seq if isinstance(stored, tuple) else 0
 
     def _compare_noted(self) -> Broken | None:
@@ -166,18 +170,23 @@ class _Walk:
         return None
 
 
-def _head(connection: Connection) -> tuple[Head, bytes] | Broken | None:
+def _head(connection: Connection, vault: Vault) -> tuple[Head, bool] | Broken | None:
+    """The stored head and whether this keyring signed it."""
     try:
         stored = read_head(connection)
-        if stored is not None:
-            stored[0].message()
+        if stored is None:
+            return None
+        head, mac = stored
+        return head, len(mac) == MAC_BYTES and vault.checks("journal_head", head.message(), mac=mac)
     except UNREADABLE:
         return Broken(Flaw.HEAD_FORGED, None)
-    return stored
 
 
 def _authentic(vault: Vault, row: RowMapping) -> bool:
-    return len(row["mac"]) == MAC_BYTES and vault.checks("journal", line_bytes(row), mac=row["mac"])
+    try:
+        return len(row["mac"]) == MAC_BYTES and vault.checks("journal", line_bytes(row), mac=row["mac"])
+    except UNREADABLE:
+        return False
 
 
 def _page(connection: Connection, *, after: int) -> list[RowMapping | Broken]:
