@@ -35,8 +35,9 @@ COUNTY_UNKNOWN = Verdict(warning=Warned.COUNTY_UNKNOWN)
 
 def normalise(text: str, kind: Kind) -> str:
     """NFKC (full-width digits become digits), no blanks, upper case, then the kind's own tidying."""
-    plain = unicodedata.normalize("NFKC", text)
-    return kind.tidy("".join(plain.split()).upper())
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    # Taking blanks out can bring a letter and an accent together, so they are composed once more.
+    return kind.tidy(unicodedata.normalize("NFKC", plain))
 
 
 def examine(text: str, kind: Kind, grounds: Grounds) -> Verdict:

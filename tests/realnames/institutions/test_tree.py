@@ -25,7 +25,9 @@ Regions = dict[str, InstitutionId]
 
 
 def a_school(code: str, parent: InstitutionId | None) -> NewInstitution:
-    return NewInstitution(code=code, name="青云中学", kind=InstitutionKind.SCHOOL, area="360102", parent_id=parent)
+    return NewInstitution(
+        code=code, name="青云中学", kind=InstitutionKind.SCHOOL, area="360102", parent_id=parent
+    )
 
 
 def test_planting_the_regions_twice_adds_nothing_the_second_time(ledger: Ledger, codes: Codes) -> None:
@@ -41,7 +43,9 @@ def test_authorities_are_named_for_their_place(ledger: Ledger, regions: Regions)
     assert names == ["江西省教育厅", "南昌市教育局", "东湖区教育局"]
 
 
-def test_a_subtree_is_a_root_and_everything_under_it(ledger: Ledger, regions: Regions, school: InstitutionId) -> None:
+def test_a_subtree_is_a_root_and_everything_under_it(
+    ledger: Ledger, regions: Regions, school: InstitutionId
+) -> None:
     with ledger.read() as connection:
         county = subtree(connection, regions["360102"])
         city = subtree(connection, regions["360100"])
@@ -131,7 +135,9 @@ def test_adding_one_is_told_once(ledger: Ledger, school: InstitutionId) -> None:
         (InstitutionKind.CITY, InstitutionKind.SCHOOL, False),
     ],
 )
-def test_wider_stands_over_narrower(kind: InstitutionKind, parent: InstitutionKind | None, allowed: bool) -> None:
+def test_wider_stands_over_narrower(
+    kind: InstitutionKind, parent: InstitutionKind | None, allowed: bool
+) -> None:
     assert may_stand_under(kind, parent) is allowed
 
 

@@ -37,7 +37,9 @@ def test_a_mandate_does_not_count_before_its_day(ledger: Ledger, clerk: PersonId
         assert mandates_of(connection, clerk, today=today - timedelta(days=1)) == ()
 
 
-def test_an_ended_mandate_counts_no_more_and_may_be_given_again(ledger: Ledger, clerk: PersonId, today, regions) -> None:
+def test_an_ended_mandate_counts_no_more_and_may_be_given_again(
+    ledger: Ledger, clerk: PersonId, today, regions
+) -> None:
     with ledger.unit(SYSTEM) as unit:
         (mandate,) = mandates_of(unit.connection, clerk, today=today)
         end_mandate(unit, mandate)
