@@ -1,0 +1,59 @@
+"""The headers that every answer carries, and the policy that a page lives under.
+
+`form-action` names the client's own origins besides ours, because Chromium applies it to the redirect
+that answers the last form as well; nothing else may be loaded, framed or posted to.
+"""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import flask
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'{targets}"
+)
+EVERYWHERE = MappingProxyType(
+    {
+        "X-Content-Type-Options": "nosniff",
+        # no-referrer would make browsers send "Origin: null" with our own forms
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+)
+STRICT_TRANSPORT = "max-age=63072000"
+
+
+def page_policy(targets: Iterable[str] = ()) -> str:
+    """The Content-Security-Policy of a page whose form may end at one of these redirect targets (URLs)."""
+    sources = dict.fromkeys(source for target in targets if (source := _source(target)))
+    return POLICY.format(targets="".join(f" {source}" for source in sources))
+
+
+def finish_headers(response: flask.Response, *, secure: bool) -> None:
+    """Add what is missing: an endpoint's own headers always win."""
+    for name, value in EVERYWHERE.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", page_policy())
+    response.headers.setdefault("Cache-Control", "no-store")
+    if "Access-Control-Allow-Origin" not in response.headers:
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if response.headers["Cache-Control"] == "no-store":
+        response.headers.add("Vary", "Cookie")
+    if secure:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+
+
+def _source(target: str) -> str:
+    """The CSP source of a redirect target: an origin, or the scheme of a native application."""
+    parts = urlsplit(target)
+    if parts.scheme in ("http", "https"):
+        return (
+            f"{parts.scheme}://{parts.netloc}"
+            if parts.netloc.isascii() and not set(parts.netloc) & set(";, '")
+            else ""
+        )
+    return f"{parts.scheme}:" if parts.scheme else ""

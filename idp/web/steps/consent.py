@@ -1,0 +1,99 @@
+"""The consent page: who you are, which system asks, what it would be told, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import flask
+from authlib.oauth2.rfc6749.errors import AccessDeniedError
+
+from idp.consents.actions import give
+from idp.oauth.authorize import refuse
+from idp.sessions.actions import end_session
+from idp.sessions.values import LiveSession
+from idp.signin.store import finish_interaction, forget_steps, mark_step
+from idp.signin.values import Interaction, InteractionUnknown, Situation
+from idp.web.cookies import drop_cookie
+from idp.web.pages import go, show_page, system_name
+from idp.web.site import Site, Visit
+from idp.web.wording import SCOPES, Wording
+from realnames.enrolments.reads import person_card
+from realnames.people.values import PersonId
+
+SCHOOL_TIME = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whoever is asked, as the page shows them, so that nobody agrees for somebody else."""
+
+    name: str
+    initial: str
+    school: str
+
+
+def show_consent(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+    """Ask: yes, no, or somebody else."""
+    client = situation.client
+    return show_page(
+        site,
+        visit,
+        "consent.html",
+        targets=(*client.redirect_uris, *client.origins, client.home_uri),
+        action=f"/signin/{interaction.id}",
+        person=_asked(site, visit, _session(situation)),
+        purpose=client.purpose,
+        shares=shares(interaction.request.scope),
+        system_name=system_name(client),
+    )
+
+
+def take_consent(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+    """Do what the person pressed; anything else shows the question again."""
+    answer = visit.form("confirm")
+    if answer == "yes":
+        return _agree(site, visit, interaction, situation)
+    if answer == "no":
+        finish_interaction(site.state, interaction, now=visit.now)
+        return go(refuse(site.provider, interaction.request, AccessDeniedError()).url)
+    if answer == "other":
+        return _leave(site, visit, interaction, situation)
+    return show_consent(site, visit, interaction, situation)
+
+
+def shares(scopes: Iterable[str]) -> Sequence[Wording]:
+    """What the page says about each scope that it has words for, in the order asked."""
+    return [SCOPES[scope] for scope in scopes if scope in SCOPES]
+
+
+def _agree(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+    session = _session(situation)
+    with site.ledger.unit(visit.actor()) as unit:
+        give(unit, session.person_id, situation.client.client_id, scopes=interaction.request.scope)
+    mark_step(site.state, interaction, "consent", session=session.sid, now=visit.now)
+    return go(f"/signin/{interaction.id}")
+
+
+def _leave(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+    """It is somebody else's session, on a shared computer: end it, and ask again from the start."""
+    with site.ledger.unit(visit.actor()) as unit:
+        end_session(unit, _session(situation).sid, because="somebody else signs in")
+    forget_steps(site.state, interaction, now=visit.now)
+    response = go(f"/signin/{interaction.id}")
+    drop_cookie(response, site.cookies, site.cookies.session)
+    return response
+
+
+def _session(situation: Situation) -> LiveSession:
+    if situation.session is None:  # the step before this one is never skipped
+        raise InteractionUnknown
+    return situation.session
+
+
+def _asked(site: Site, visit: Visit, session: LiveSession) -> Asked:
+    today = visit.now.astimezone(SCHOOL_TIME).date()
+    with site.ledger.read() as connection:
+        card = person_card(connection, PersonId(session.person_id), today=today)
+    name = card.person.name
+    schools = dict.fromkeys(affiliation.institution.name for affiliation in card.affiliations)
+    return Asked(name, name[:1], " · ".join(schools))
