@@ -3,13 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from idp.oauth.events import GrantRevoked, TokenRevoked
 from idp.oauth.store import revoke
 from idp.oauth.tables import GrantRow
 from idp.oauth.tokens.access import AccessToken
 from idp.oauth.values import GrantId
+from realnames.accounts.tables import AccountRow
 from realnames.ledger.unit import Unit
 
 LONGEST_ACCESS = timedelta(hours=1)
@@ -32,9 +33,10 @@ def revoke_grants_of_account(unit: Unit, account_id: UUID, *, because: str) -> i
     return _revoke(unit, GrantRow.account_id == account_id, because=because)
 
 
-def revoke_grants_of_client(unit: Unit, account_id: UUID, *, client_id: str, because: str) -> int:
-    """Revoke what an account granted one system, because its holder took the consent back."""
-    wanted = (GrantRow.account_id == account_id) & (GrantRow.client_id == client_id)
+def revoke_grants_to_client(unit: Unit, person_id: UUID, *, client_id: str, because: str) -> int:
+    """Revoke what a person granted one system, because they took the consent back."""
+    theirs = select(AccountRow.id).where(AccountRow.person_id == person_id)
+    wanted = GrantRow.account_id.in_(theirs) & (GrantRow.client_id == client_id)
     return _revoke(unit, wanted, because=because)
 
 

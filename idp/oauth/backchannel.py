@@ -6,15 +6,18 @@ transaction; each delivery (Back-Channel Logout 1.0 §2.5) is then tried alone, 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from connectors.contract import OutboundHTTP
+from idp.consents.values import ConsentWithdrawn
+from idp.credentials.values import PasswordSet
 from idp.oauth.actions import (
     revoke_grants_of_account,
-    revoke_grants_of_client,
     revoke_grants_of_session,
+    revoke_grants_to_client,
 )
 from idp.oauth.logout import logout_token
 from idp.oauth.provider import Provider
@@ -57,7 +60,7 @@ class AccountOut:
 class GrantsOver:
     """A person took a consent back: that system's grants end."""
 
-    account_id: str
+    person_id: str
     client_id: str
 
 
@@ -110,11 +113,11 @@ def account_out(outlet: Outlet, out: AccountOut, attempt: Attempt) -> None:
 
 
 def grants_over(outlet: Outlet, over: GrantsOver, attempt: Attempt) -> None:
-    """End what an account granted one system."""
+    """End what a person granted one system."""
     with outlet.provider.ledger.unit(SYSTEM) as unit:
         if mark_done(unit, attempt):
-            account_id = UUID(over.account_id)
-            revoke_grants_of_client(unit, account_id, client_id=over.client_id, because="consent-withdrawn")
+            person_id = UUID(over.person_id)
+            revoke_grants_to_client(unit, person_id, client_id=over.client_id, because="consent-withdrawn")
 
 
 SESSION_OVER = JobKind("session.over", SessionOver, end_of_session)
@@ -130,18 +133,28 @@ DELIVER = JobKind(
 )
 JOB_KINDS = (SESSION_OVER, ACCOUNT_OUT, GRANTS_OVER, DELIVER)
 
-REACTIONS = (
-    Reaction(
-        SessionEnded, "tell-systems", lambda event: [JobRequest("session.over", SessionOver(event.sid))]
-    ),
-    Reaction(
-        AccountDisabled,
-        "sign-out",
-        lambda event: [JobRequest("account.out", AccountOut(event.account_id, "account-disabled"))],
-    ),
-    Reaction(
-        AccountClosed,
-        "sign-out",
-        lambda event: [JobRequest("account.out", AccountOut(event.account_id, "account-closed"))],
-    ),
+
+def _sign_out(account_id: str, because: str) -> list[JobRequest]:
+    return [JobRequest(ACCOUNT_OUT.name, AccountOut(account_id, because))]
+
+
+def _after_session(event: SessionEnded) -> list[JobRequest]:
+    return [JobRequest(SESSION_OVER.name, SessionOver(event.sid))]
+
+
+def _after_password(event: PasswordSet) -> list[JobRequest]:
+    """Whoever knew the old password is signed out everywhere; a first password ends nothing."""
+    return [] if event.first else _sign_out(event.account_id, "password-changed")
+
+
+def _after_withdrawal(event: ConsentWithdrawn) -> list[JobRequest]:
+    return [JobRequest(GRANTS_OVER.name, GrantsOver(event.person_id, event.client_id))]
+
+
+REACTIONS: tuple[Reaction[Any], ...] = (
+    Reaction(SessionEnded, "tell-systems", _after_session),
+    Reaction(AccountDisabled, "sign-out", lambda event: _sign_out(event.account_id, "account-disabled")),
+    Reaction(AccountClosed, "sign-out", lambda event: _sign_out(event.account_id, "account-closed")),
+    Reaction(PasswordSet, "sign-out", _after_password),
+    Reaction(ConsentWithdrawn, "end-grants", _after_withdrawal),
 )

@@ -64,6 +64,4 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _translate(context: ExceptionContext) -> None:
     if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
-        away = DatabaseAway()
-        away.__cause__ = context.original_exception
-        context.chained_exception = away
+        raise DatabaseAway from context.original_exception

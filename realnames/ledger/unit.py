@@ -1,8 +1,9 @@
 """The unit of work: one transaction that holds a change, its journal line and its outbox event."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import Connection, Engine, insert
 
 from realnames.ledger.engine import connect
 from realnames.ledger.tables import Change, JournalLine, OutboxLine
-from realnames.ledger.values import Actor, Clock, Event, uuid7
+from realnames.ledger.values import Actor, Clock, DatabaseAway, Event, uuid7
 from realnames.ledger.vault import Vault
+
+LONGEST_TURN_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,12 @@ class Ledger:
     vault: Vault
     clock: Clock
     reached: Callable[[str], None] = lambda _name: None
+    turns: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def unit(self, actor: Actor) -> Iterator[Unit]:
         """Open the one transaction of an act; it commits on a clean exit, and an error leaves nothing."""
-        with connect(self.engine) as connection, connection.begin():
+        with self._turn(), connect(self.engine) as connection, connection.begin():
             yield Unit(connection, self.clock(), actor, self.vault)
 
     @contextmanager
@@ -88,6 +92,19 @@ class Ledger:
         """A connection for reading; each statement sees what was committed when it began."""
         with connect(self.engine) as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite lets one writer in: the threads of a process queue fairly here, not by polling its file."""
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self.turns.acquire(timeout=LONGEST_TURN_SECONDS):
+            raise DatabaseAway
+        try:
+            yield
+        finally:
+            self.turns.release()
 
 
 def line_bytes(line: Mapping[Any, Any]) -> bytes:

@@ -1,0 +1,68 @@
+"""Opening a provider: the one place where its parts are put together, for every program and every test."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from idp.clients.snapshot import Clients
+from idp.keys.ring import KeyRing
+from idp.oauth.authentication import AuthMethod
+from idp.oauth.denylist import DenyList
+from idp.oauth.provider import Lifetimes, Provider
+from idp.oauth.reads import grants_of_account
+from idp.oauth.release import ClaimSet, Released
+from idp.oauth.tokens.access import Issuer, ReadTokens
+from idp.state.contract import StateStore
+from realnames.ledger.changes import Changes
+from realnames.ledger.unit import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of the protocol's families, in catalog order."""
+
+    methods: Sequence[AuthMethod]
+    grants: Sequence[tuple[Any, Sequence[Any]]]
+    claims: Sequence[ClaimSet]
+
+
+def open_provider(
+    ledger: Ledger,
+    state: StateStore,
+    members: Members,
+    *,
+    issuer: str,
+    lifetimes: Lifetimes,
+    log_issue: Callable[[str, str, str], None],
+) -> Provider:
+    """A provider over one ledger and one state store; its keys must have been made."""
+    changes = Changes(ledger)
+    ring = KeyRing(ledger, changes)
+    minting = Issuer(issuer, ring, lifetimes.access_token)
+    tokens = ReadTokens(minting)
+    changes.listen("key", lambda _subject, _until: tokens.forget_all())
+    return Provider(
+        issuer=issuer,
+        ledger=ledger,
+        state=state,
+        ring=ring,
+        clients=Clients(ledger, changes),
+        changes=changes,
+        denied=DenyList(changes, grants_of=_grants_of(ledger)),
+        minting=minting,
+        tokens=tokens,
+        released=Released(ledger, members.claims),
+        lifetimes=lifetimes,
+        methods=members.methods,
+        grants=members.grants,
+        claims=members.claims,
+        log_issue=log_issue,
+    )
+
+
+def _grants_of(ledger: Ledger) -> Callable[[str], Iterable[str]]:
+    def grants_of(account_id: str) -> Iterable[str]:
+        with ledger.read() as connection:
+            return grants_of_account(connection, account_id)
+
+    return grants_of

@@ -1,0 +1,1 @@
+"""The promises of the protocol, one folder per specification."""
