@@ -14,8 +14,7 @@ from admin_ui.portal.values import (
     Stay,
 )
 from idp.consents.actions import withdraw
-from idp.oauth.actions import revoke_grants_of_client
-from realnames.accounts.store import account_of
+from idp.oauth.actions import revoke_grants_to_client
 from realnames.ledger.unit import Unit
 from realnames.people.store import find_by_llid
 from realnames.people.values import LLID, PersonId
@@ -52,7 +51,5 @@ def take_back(unit: Unit, person_id: PersonId, client_id: str) -> bool:
     """Withdraw a consent and end what rests on it in the same transaction; False if nothing was allowed."""
     if not withdraw(unit, person_id, client_id):
         return False
-    account = account_of(unit.connection, person_id)
-    if account is not None:
-        revoke_grants_of_client(unit, account.id, client_id=client_id, because="consent-withdrawn")
+    revoke_grants_to_client(unit, person_id, client_id=client_id, because="consent-withdrawn")
     return True

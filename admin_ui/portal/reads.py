@@ -63,7 +63,9 @@ def _systems(connection: Connection, places: Sequence[Place]) -> tuple[Client, .
     ]
     codes = {client.audience_institution for client in listed if client.audience_institution}
     roots = {code: root.path for code, root in by_codes(connection, sorted(codes)).items()}
-    found = [client for client in listed if may_open(client.audience_roles, _roles_for(client, roots, places))]
+    found = [
+        client for client in listed if may_open(client.audience_roles, _roles_for(client, roots, places))
+    ]
     return tuple(sorted(found, key=lambda client: client.name))
 
 

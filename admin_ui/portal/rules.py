@@ -11,7 +11,7 @@ VISIT_LASTS = timedelta(hours=12)
 
 
 def may_open(wanted: Iterable[str], held: Iterable[str]) -> bool:
-    """Is a system for somebody who holds these roles in its subtree? A system that names no role is for all."""
+    """Is a system for somebody who holds these roles in its subtree? One that names no role is for all."""
     roles, mine = frozenset(wanted), frozenset(held)
     return bool(mine & roles) if roles else bool(mine)
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from admin_ui.portal.rules import ATTEMPT_LASTS, check_answer
+from admin_ui.portal.rules import check_answer
 from admin_ui.portal.values import (
     CLIENT_ID,
     SCOPES,
@@ -25,13 +25,12 @@ from admin_ui.portal.values import (
     LogoutTokenRefused,
     ServerAway,
 )
-from connectors.contract import OutboundHTTP
-from connectors.errors import ConnectorError
+from connectors.contract import Delivery, OutboundHTTP
+from connectors.errors import Malformed, Unreachable
 from idp.keys.jose import Expected, JOSERefused, read
 from idp.keys.ring import KeyRing
 from realnames.ledger.vault import SealBroken, Vault, Where
 
-BACK_CHANNEL_WAITS = timedelta(seconds=10)
 SKEW = timedelta(minutes=2)
 LOGOUT_TOKEN_LASTS = timedelta(minutes=10)
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -94,7 +93,7 @@ def finish(server: Server, attempt: Attempt | None, answer: Mapping[str, str], *
     id_token, access_token = str(tokens.get("id_token", "")), str(tokens.get("access_token", ""))
     claims = _id_token(server, id_token, nonce=begun.nonce, now=now)
     bearer = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-    person = _document(server, "GET", "/userinfo", b"", headers=bearer)
+    person = _document(server, Delivery("GET", f"{server.issuer}/userinfo", headers=bearer))
     if person.get("sub") != claims["sub"] or not isinstance(person.get("llid"), str):
         raise AnswerRefused
     return Arrival(str(claims["sub"]), str(claims["sid"]), person["llid"], id_token)
@@ -132,7 +131,7 @@ def _exchange(server: Server, code: str, verifier: str) -> Mapping[str, Any]:
     }
     proof = base64.b64encode(f"{quote(CLIENT_ID)}:{quote(server.secret, safe='')}".encode()).decode()
     headers = FORM | {"Authorization": f"Basic {proof}"}
-    return _document(server, "POST", "/token", urlencode(form).encode(), headers=headers)
+    return _document(server, Delivery("POST", f"{server.issuer}/token", urlencode(form).encode(), headers))
 
 
 def _id_token(server: Server, token: str, *, nonce: str, now: datetime) -> Mapping[str, Any]:
@@ -147,15 +146,11 @@ def _id_token(server: Server, token: str, *, nonce: str, now: datetime) -> Mappi
     return claims
 
 
-def _document(
-    server: Server, method: str, path: str, body: bytes, *, headers: Mapping[str, str]
-) -> Mapping[str, Any]:
+def _document(server: Server, call: Delivery) -> Mapping[str, Any]:
     """One call over the back channel: a JSON object, or a refusal of ours."""
     try:
-        reply = server.http.send(
-            method, f"{server.issuer}{path}", body, headers=headers, deadline=BACK_CHANNEL_WAITS
-        )
-    except ConnectorError:
+        reply = server.http.send(call)
+    except (Unreachable, Malformed):
         raise ServerAway from None
     if reply.status >= 500 or reply.status == 429:
         raise ServerAway
@@ -165,15 +160,3 @@ def _document(
         return msgspec.json.decode(reply.body, type=dict[str, Any])
     except msgspec.DecodeError:
         raise AnswerRefused from None
-
-
-__all__ = [
-    "ATTEMPT_LASTS",
-    "EndedSession",
-    "Server",
-    "begin",
-    "finish",
-    "open_attempt",
-    "read_logout_token",
-    "sign_out_url",
-]

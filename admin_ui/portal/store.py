@@ -61,7 +61,7 @@ def end_stay(unit: Unit, key: str) -> bool:
 
 
 def end_stays(unit: Unit, *, sid: str, subject: str) -> list[tuple[PersonId, str]]:
-    """End the visits of one session, or without a `sid` all of one subject: whose they were, and their sid."""
+    """End the visits of one session, or without a `sid` all of one subject: whose they were, which sid."""
     named = PortalSessionRow.sid == sid if sid else PortalSessionRow.subject == subject
     return _end(unit, named)
 

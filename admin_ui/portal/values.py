@@ -25,7 +25,7 @@ class Attempt(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whom the identity server names after a sign-in: `sub` and `sid` of the ID token, and the lifelong number."""
+    """Whom the identity server names: `sub` and `sid` of the ID token, and the lifelong number."""
 
     subject: str
     sid: str

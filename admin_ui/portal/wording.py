@@ -31,7 +31,7 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
     {
         "portal.answer_refused": Wording(
             _("The sign-in did not work"),
-            _("It may have taken long, or been begun in another window. Nothing is lost: please sign in once more."),
+            _("It took too long, or was begun in another window. Nothing is lost: please sign in once more."),
         ),
         "portal.declined": Wording(
             _("You are not signed in"), _("The sign-in was stopped. You can come back whenever you like.")
