@@ -72,6 +72,7 @@ def tokens_of(
             provider.ring,
             grant,
             issuer=provider.issuer,
+            life=provider.lifetimes.id_token,
             alg=client.id_token_alg,
             nonce=nonce,
             access_token=access,

@@ -22,6 +22,7 @@ class Lifetimes:
 
     code: timedelta
     access_token: timedelta
+    id_token: timedelta
     refresh_idle: timedelta
     refresh_total: timedelta
 

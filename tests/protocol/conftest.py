@@ -23,6 +23,7 @@ from tests.protocol.world import World, build_world
 LIFETIMES = Lifetimes(
     code=timedelta(seconds=60),
     access_token=timedelta(minutes=10),
+    id_token=timedelta(minutes=5),
     refresh_idle=timedelta(hours=8),
     refresh_total=timedelta(days=30),
 )

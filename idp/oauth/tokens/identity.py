@@ -1,4 +1,4 @@
-"""The ID token (OpenID Connect Core §2): who signed in, when and how strongly; five minutes long.
+"""The ID token (OpenID Connect Core §2): who signed in, when and how strongly; minutes long.
 
 It carries no fact about the person beyond `sub`: everything else is at UserInfo.
 """
@@ -11,14 +11,13 @@ from idp.keys.jose import sign
 from idp.keys.ring import KeyRing
 from idp.oauth.values import Grant
 
-LIFE = timedelta(minutes=5)
-
 
 def mint_id_token(
     ring: KeyRing,
     grant: Grant,
     *,
     issuer: str,
+    life: timedelta,
     alg: str,
     nonce: str | None,
     access_token: str,
@@ -30,7 +29,7 @@ def mint_id_token(
         "iss": issuer,
         "sub": grant.subject,
         "aud": grant.client_id,
-        "exp": issued + int(LIFE.total_seconds()),
+        "exp": issued + int(life.total_seconds()),
         "iat": issued,
         "auth_time": int(grant.auth_time.timestamp()),
         "acr": grant.acr,

@@ -40,7 +40,6 @@ def test_sixty_four_threads_with_one_code_get_one_set_of_tokens(world: World) ->
     assert all(outcome in {200, 400} or isinstance(outcome, DatabaseAway) for outcome in outcomes)
 
 
-
 def test_a_wrong_verifier_leaves_the_code_unspent(world: World) -> None:
     homework = world.systems["homework"]
     code = world.code(homework)

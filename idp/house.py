@@ -1,0 +1,89 @@
+"""The house as one value: the provider, the entrance and the way out, opened once and handed down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TextIO
+
+from connectors.contract import OutboundHTTP
+from idp.credentials.hasher import Hasher
+from idp.credentials.seats import HashSeats
+from idp.keys.actions import make_first_keys
+from idp.oauth.backchannel import Outlet
+from idp.oauth.opening import Members, open_provider
+from idp.oauth.provider import Lifetimes, Provider
+from idp.settings import IdpSettings
+from idp.signin.actions import Entrance
+from idp.signin.values import Limit, Step
+from idp.state.opening import open_state
+from idp.web.logs import Log
+from idp.web.metrics import Metrics
+from idp.web.site import Face, Site, open_site
+from realnames.house import RealnamesHouse
+from realnames.ledger.unit import Ledger
+from realnames.ledger.values import SYSTEM
+
+WINDOW = timedelta(minutes=15)
+SOFT_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 900))
+ACCOUNT_LIMIT = Limit(tries=5, window=WINDOW, delays=SOFT_DELAYS)
+ADDRESS_LIMIT = Limit(tries=50, window=WINDOW, delays=SOFT_DELAYS)
+
+
+@dataclass(frozen=True)
+class IdpHouse:
+    """What programs and commands are handed of this house, with its left neighbours."""
+
+    settings: IdpSettings
+    realnames: RealnamesHouse
+    provider: Provider
+    site: Site
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the installation."""
+        return self.realnames.ledger
+
+    def outlet(self, http: OutboundHTTP) -> Outlet:
+        """What background jobs are handed; `http` is the way out of the connectors."""
+        return Outlet(self.provider, http)
+
+
+def open_house(
+    settings: IdpSettings, realnames: RealnamesHouse, members: Members, *, steps: Sequence[Step], log: TextIO
+) -> IdpHouse:
+    """Open the house on a migrated database; the first start makes the signing keys."""
+    ledger = realnames.ledger
+    with ledger.unit(SYSTEM) as unit:
+        make_first_keys(unit)
+    state_url = settings.state(data_dir=realnames.settings.data_dir)
+    state = open_state(state_url, ledger.clock, workers=settings.workers)
+    lines = Log(log, ledger.clock)
+    provider = open_provider(
+        ledger,
+        state,
+        members,
+        issuer=settings.issuer,
+        lifetimes=_lifetimes(settings),
+        log_issue=lambda client_id, _jti, _scope: lines.info("token.issued", client_id=client_id),
+    )
+    entrance = Entrance(ledger, Hasher(HashSeats(settings.hash_seats)), ACCOUNT_LIMIT, ADDRESS_LIMIT)
+    site = open_site(provider, entrance, steps, face=_face(settings), log=lines, metrics=Metrics())
+    return IdpHouse(settings, realnames, provider, site)
+
+
+def _lifetimes(settings: IdpSettings) -> Lifetimes:
+    return Lifetimes(
+        code=settings.code_lifetime,
+        access_token=settings.access_token_lifetime,
+        id_token=settings.id_token_lifetime,
+        refresh_idle=settings.refresh_idle,
+        refresh_total=settings.refresh_total,
+    )
+
+
+def _face(settings: IdpSettings) -> Face:
+    return Face(
+        operator_name=settings.operator_name,
+        operator_name_en=settings.operator_name_en,
+        trusted_proxies=settings.trusted_proxies,
+    )
