@@ -23,10 +23,12 @@ COLUMNS = tuple(AccountRow.__table__.columns)
 
 def find_by_login_name(connection: Connection, typed: str) -> AccountId | None:
     """The account that signs in with this name, however it was typed."""
+    key = login_key(typed)
+    # No name has control characters or half of a surrogate pair, and no driver takes them in a question.
+    if not key.isprintable():
+        return None
     found = connection.execute(
-        select(LoginNameRow.account_id).where(
-            LoginNameRow.key == login_key(typed), LoginNameRow.ended_at.is_(None)
-        )
+        select(LoginNameRow.account_id).where(LoginNameRow.key == key, LoginNameRow.ended_at.is_(None))
     ).scalar()
     return AccountId(found) if found else None
 
