@@ -1,66 +1,17 @@
-"""Fixtures for the tests of the identity provider: a ledger, its stream of changes, and somebody in it."""
+"""Fixtures for the tests of the identity provider: the stream of changes, and somebody with an account."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, update
 
-import idp.clients.tables
-import idp.consents.tables
-import idp.credentials.tables
-import idp.keys.tables
-import idp.sessions.tables
-import idp.subjects.tables  # noqa: F401  every table must be known before the schema is made
 from realnames.accounts.tables import AccountRow
-from realnames.ledger.base import Base
 from realnames.ledger.changes import Changes
-from realnames.ledger.engine import make_engine
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM, uuid7
-from realnames.ledger.vault import Keyring, Vault
 from realnames.people.tables import PersonRow
-
-
-class FakeClock:
-    """A clock that a test moves by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 9, 1, 8, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **amount: float) -> None:
-        self.now += timedelta(**amount)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def vault() -> Vault:
-    return Vault(Keyring.generate())
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ledger.db"
-    return str(request.getfixturevalue("postgres_url"))
-
-
-@pytest.fixture
-def ledger(database_url: str, vault: Vault, clock: FakeClock) -> Iterator[Ledger]:
-    engine = make_engine(database_url)
-    Base.metadata.create_all(engine)
-    yield Ledger(engine, vault, clock)
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """No token but our own, of the right kind, for the right reader, in its own time, is ever taken."""
 
 import json
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +28,6 @@ from idp.keys.values import (
     WrongSignature,
     WrongType,
 )
-from realnames.ledger.base import Base
 from realnames.ledger.changes import Changes
 from realnames.ledger.engine import make_engine
 from realnames.ledger.unit import Ledger
@@ -56,14 +57,16 @@ from tests.idp.keys.forge import (
 
 
 @pytest.fixture(scope="module")
-def forge(tmp_path_factory: pytest.TempPathFactory) -> Forge:
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('keys')}/ledger.db")
-    Base.metadata.create_all(engine)
+def forge(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    path = tmp_path_factory.mktemp("keys") / "ledger.db"
+    shutil.copyfile(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
     ledger = Ledger(engine, Vault(Keyring.generate()), lambda: NOW)
     with ledger.unit(SYSTEM) as unit:
         make_first_keys(unit)
     ring = KeyRing(ledger, Changes(ledger))
-    return Forge(ring, ring.signing("ES256", NOW), ring.signing("RS256", NOW))
+    yield Forge(ring, ring.signing("ES256", NOW), ring.signing("RS256", NOW))
+    engine.dispose()
 
 
 HEADER = '{"alg":"ES256","kid":"KID","typ":"at+jwt"'

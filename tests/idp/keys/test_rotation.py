@@ -16,7 +16,7 @@ from realnames.ledger.changes import Changes
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
 from realnames.ledger.vault import SealBroken, Where
-from tests.idp.conftest import FakeClock
+from tests.conftest import FakeClock
 from tests.races import losses, race, winners
 
 ISSUER = "http://localhost:8000"
