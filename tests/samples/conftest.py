@@ -1,44 +1,19 @@
-"""Each sample is loaded as a vendor would run it: from its own folder, knowing nothing of the product."""
+"""The sample systems in front of a provider that misbehaves, and in the middle of a whole town."""
 
-import importlib.util
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import ModuleType
+from contextlib import closing
 
 import pytest
 from flask.testing import FlaskClient
 
+from idp.state.opening import open_state
+from realnames.ledger.engine import make_engine
+from realnames.ledger.unit import Ledger
+from realnames.ledger.vault import Vault
+from tests.conftest import FakeClock
 from tests.samples.issuer import CLIENT, ISSUER, MisbehavingIssuer
-
-SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Imports come from this folder; its modules are then forgotten: the samples share names."""
-    before = set(sys.modules)
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        for name in {path.stem for path in folder.glob("*.py")} - before:
-            sys.modules.pop(name, None)
-
-
-def load_sample(name: str) -> ModuleType:
-    """The sample's `app.py` as a module of its own."""
-    folder = SAMPLES / name
-    with _alone(folder):
-        spec = importlib.util.spec_from_file_location(f"sample_{name}", folder / "app.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    return module
+from tests.samples.loading import load_sample
+from tests.town import Town, build_town
 
 
 class Site:
@@ -80,3 +55,12 @@ class Site:
 def site(request: pytest.FixtureRequest) -> Site:
     """Either sample: every promise holds for both."""
     return Site(request.param)
+
+
+@pytest.fixture
+def town(sqlite_url: str, vault: Vault, clock: FakeClock) -> Iterator[Town]:
+    """Everything that runs, in one process."""
+    engine = make_engine(sqlite_url)
+    with closing(open_state("memory:", clock, workers=1)) as state:
+        yield build_town(Ledger(engine, vault, clock), state)
+    engine.dispose()

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from joserfc.jwk import ECKey
 
-from tests.samples.conftest import SAMPLES, Site
+from tests.samples.conftest import Site
+from tests.samples.loading import SAMPLES
 
 
 def test_the_request_asks_for_a_code_with_pkce_and_a_new_state_and_nonce_each_time(site: Site) -> None:
