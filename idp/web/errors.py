@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from idp.web.inventory import Audience
 from idp.web.pages import show_page, show_problem, way_home
 from idp.web.site import Site, Visit
+from idp.web.wording import wording_of
 from realnames.ledger.values import Refusal
 
 RETRY_SECONDS = 5
@@ -39,7 +40,7 @@ def answer_error(site: Site, visit: Visit, audience: Audience, error: Exception)
     if audience is Audience.PROGRAM:
         response = _json(code, description, status)
     elif status == 503:
-        response = show_page(site, visit, "wait.html", status=503, seconds=RETRY_SECONDS, way_back=way_home())
+        response = _wait(site, visit, message_id)
     else:
         response = show_problem(site, visit, message_id, status=status)
     return _with_own_headers(response, error, status)
@@ -56,6 +57,20 @@ def describe(error: Exception) -> Described:
     if isinstance(error, HTTPException):
         return error.code or 500, "invalid_request", error.name, WORDS_OF_STATUS.get(error.code, GENERAL)
     return 500, "server_error", "The server met an unexpected condition.", "page.failure"
+
+
+def _wait(site: Site, visit: Visit, message_id: str) -> flask.Response:
+    wording = wording_of(message_id)
+    return show_page(
+        site,
+        visit,
+        "wait.html",
+        status=503,
+        heading=wording.heading,
+        sentence=wording.sentence,
+        seconds=RETRY_SECONDS,
+        way_back=way_home(),
+    )
 
 
 def _with_own_headers(response: flask.Response, error: Exception, status: int) -> flask.Response:

@@ -24,9 +24,7 @@ SOON = Wording(
 )
 BAD_REQUEST = Wording(
     _("This system sent a wrong request"),
-    _(
-        "The system you came from made a mistake, not you. Please go back to it, or tell whoever looks after it."
-    ),
+    _("The system you came from made a mistake, not you. Please tell whoever looks after it."),
 )
 SIGN_OUT_REQUEST = Wording(
     _("Signing out did not work this way"),
@@ -41,15 +39,11 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
         "authorize.malformed": BAD_REQUEST,
         "authorize.unknown_client": Wording(
             _("This system is not known here"),
-            _(
-                "It is not registered for your account, or has been switched off. Do not type your password there."
-            ),
+            _("It is not registered, or it has been switched off. Do not type your password there."),
         ),
         "authorize.unregistered_redirect": Wording(
             _("The way back is not registered"),
-            _(
-                "The system asked to send you to an address that it has not registered, so you stay here safely."
-            ),
+            _("The system wanted to send you to an address it has not registered, so you stay here."),
         ),
         "sign_in.start_again": Wording(_("Please start again"), _("This sign-in can no longer be used.")),
         "sign_in.wrong": Wording(
@@ -58,7 +52,9 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
         "sign_in.suspended": Wording(
             _("This account is disabled"), _("Please ask your school or your education office why.")
         ),
-        "sign_in.busy": SOON,
+        "sign_in.busy": Wording(
+            _("One moment please"), _("Very many people are signing in right now. Please try again shortly.")
+        ),
         "password.refused": Wording(_("Another password please"), _("This password cannot be used.")),
         "password.too_short": Wording(
             _("Another password please"), _("This password is too short. It needs at least 8 characters.")
@@ -80,9 +76,7 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
         "sign_out.unregistered_redirect": SIGN_OUT_REQUEST,
         "interaction.unknown": Wording(
             _("This sign-in has expired"),
-            _(
-                "It was open for too long, or it was begun in another browser. Nothing is lost: just start again."
-            ),
+            _("It was open for too long, or begun in another browser. Nothing is lost: just start again."),
         ),
         "interaction.finished": Wording(
             _("This sign-in is finished"),
