@@ -15,7 +15,7 @@ from idp.keys.jose import Expected, JOSERefused, read
 from idp.oauth.answers import redirect_url
 from idp.oauth.authorization_rules import prompts, refuse_unsupported, seconds, wanted_challenge, wanted_scope
 from idp.oauth.errors import Malformed, UnknownClient, UnregisteredRedirect, UnsupportedResponse
-from idp.oauth.parameters import LONGEST, single, words
+from idp.oauth.parameters import LONGEST, required, single, words
 from idp.oauth.provider import Provider
 from idp.oauth.tokens.code import write_code
 from idp.oauth.values import AuthorizationRequest, Code, ErrorPage, Pairs, Proceed, Redirect, Request
@@ -109,7 +109,7 @@ def _read(
     ):
         raise Malformed
     refuse_unsupported(parameters)
-    if parameters.get("response_type") != "code" or "code" not in client.response_types:
+    if required(parameters, "response_type") != "code" or "code" not in client.response_types:
         raise UnsupportedResponse
     return AuthorizationRequest(
         client_id=client.client_id,
