@@ -23,10 +23,7 @@ from realnames.house import RealnamesHouse
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
 
-WINDOW = timedelta(minutes=15)
 SOFT_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300, 900))
-ACCOUNT_LIMIT = Limit(tries=5, window=WINDOW, delays=SOFT_DELAYS)
-ADDRESS_LIMIT = Limit(tries=50, window=WINDOW, delays=SOFT_DELAYS)
 
 
 @dataclass(frozen=True)
@@ -66,9 +63,19 @@ def open_house(
         lifetimes=_lifetimes(settings),
         log_issue=lambda client_id, _jti, _scope: lines.info("token.issued", client_id=client_id),
     )
-    entrance = Entrance(ledger, Hasher(HashSeats(settings.hash_seats)), ACCOUNT_LIMIT, ADDRESS_LIMIT)
+    entrance = _entrance(settings, ledger)
     site = open_site(provider, entrance, steps, face=_face(settings), log=lines, metrics=Metrics())
     return IdpHouse(settings, realnames, provider, site)
+
+
+def _entrance(settings: IdpSettings, ledger: Ledger) -> Entrance:
+    window = settings.password_window
+    return Entrance(
+        ledger,
+        Hasher(HashSeats(settings.hash_seats)),
+        account_limit=Limit(settings.password_tries, window, SOFT_DELAYS),
+        address_limit=Limit(settings.address_tries, window, SOFT_DELAYS),
+    )
 
 
 def _lifetimes(settings: IdpSettings) -> Lifetimes:
@@ -86,4 +93,5 @@ def _face(settings: IdpSettings) -> Face:
         operator_name=settings.operator_name,
         operator_name_en=settings.operator_name_en,
         trusted_proxies=settings.trusted_proxies,
+        language="en" if settings.default_language == "en" else "zh",
     )

@@ -95,6 +95,24 @@ class IdpSettings:
             "check": between(1, 256),
         },
     )
+    password_tries: int = field(
+        default=5,
+        metadata={
+            "help": "How many wrong passwords an account takes before it asks for a growing pause.",
+            "check": between(1, 100),
+        },
+    )
+    address_tries: int = field(
+        default=50,
+        metadata={
+            "help": "How many wrong passwords come from one network address before it must pause.",
+            "check": between(1, 100_000),
+        },
+    )
+    password_window: timedelta = field(
+        default=15 * MINUTE,
+        metadata={"help": "For how long wrong passwords are counted.", "check": lasting(MINUTE, DAY)},
+    )
     embedded_worker: bool = field(
         default=True,
         metadata={"help": "Does the server also do the background work? If not, run `tongxue worker`."},

@@ -14,13 +14,15 @@ DEFAULT = "zh"
 LONGEST_PATH = 4096
 
 
-def choose_language(chosen: str | None, ui_locales: Iterable[str], accept: LanguageAccept) -> str:
+def choose_language(
+    chosen: str | None, ui_locales: Iterable[str], accept: LanguageAccept, *, otherwise: str = DEFAULT
+) -> str:
     """`zh` or `en`; `ui_locales` are BCP 47 tags in order of preference (OpenID Connect Core §3.1.2.1)."""
     if chosen is not None and chosen in LOCALES:
         return chosen
     wishes = (*ui_locales, *(tag for tag, quality in accept if quality > 0))
     spoken = (tag.partition("-")[0].lower() for tag in wishes)
-    return next((language for language in spoken if language in LOCALES), DEFAULT)
+    return next((language for language in spoken if language in LOCALES), otherwise)
 
 
 def local_path(wanted: str, *, otherwise: str = "/") -> str:

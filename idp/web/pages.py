@@ -80,7 +80,9 @@ def keep_browser(site: Site, visit: Visit, response: flask.Response) -> flask.Re
 def speak(site: Site, ui_locales: Iterable[str] = ()) -> None:
     """Settle the language of this request; called again when a client's wish becomes known."""
     chosen = flask.request.cookies.get(site.cookies.language)
-    flask.g.language = choose_language(chosen, ui_locales, flask.request.accept_languages)
+    flask.g.language = choose_language(
+        chosen, ui_locales, flask.request.accept_languages, otherwise=site.face.language
+    )
     refresh()
 
 

@@ -24,12 +24,13 @@ class Face:
     """How an installation shows itself, and what it believes of the proxies in front of it.
 
     `operator_name` is who runs it, in Chinese and in English; `trusted_proxies` counts the proxies whose
-    X-Forwarded-For is believed; `home` is where the button "my page" leads.
+    X-Forwarded-For is believed; `language` is spoken to whoever asks for none; `home` is where the button "my page" leads.
     """
 
     operator_name: str = ""
     operator_name_en: str = ""
     trusted_proxies: int = 0
+    language: str = "zh"
     home: str = "/portal/"
 
 
