@@ -8,6 +8,8 @@ from admin_ui.portal.values import AnswerRefused, Attempt, SignInDeclined
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 VISIT_LASTS = timedelta(hours=12)
+HOME = "/portal/"
+PAGES = (HOME, "/portal/consents")
 
 
 def may_open(wanted: Iterable[str], held: Iterable[str]) -> bool:
@@ -34,3 +36,8 @@ def check_answer(
     if not answer.get("code"):
         raise AnswerRefused
     return attempt, answer["code"]
+
+
+def page_of_ours(wanted: str) -> str:
+    """The portal's page to go to after signing in; the home page for anything that is not one."""
+    return wanted if wanted in PAGES else HOME

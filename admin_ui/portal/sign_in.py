@@ -58,8 +58,8 @@ class EndedSession:
     jti: str
 
 
-def begin(server: Server, vault: Vault, *, now: datetime) -> tuple[str, str]:
-    """Where to send the browser, and the sealed attempt for its cookie."""
+def begin(server: Server, vault: Vault, *, back: str, now: datetime) -> tuple[str, str]:
+    """Where to send the browser, and the sealed attempt for its cookie; `back` is where it ends."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     challenge = base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     request = {
@@ -72,7 +72,7 @@ def begin(server: Server, vault: Vault, *, now: datetime) -> tuple[str, str]:
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    attempt = Attempt(state, nonce, verifier, int(now.timestamp()))
+    attempt = Attempt(state, nonce, verifier, int(now.timestamp()), back)
     sealed = vault.seal(msgspec.json.encode(attempt), ATTEMPT_PLACE)
     return f"{server.issuer}/authorize?{urlencode(request)}", base64.urlsafe_b64encode(sealed).decode()
 
@@ -96,7 +96,7 @@ def finish(server: Server, attempt: Attempt | None, answer: Mapping[str, str], *
     person = _document(server, Delivery("GET", f"{server.issuer}/userinfo", headers=bearer))
     if person.get("sub") != claims["sub"] or not isinstance(person.get("llid"), str):
         raise AnswerRefused
-    return Arrival(str(claims["sub"]), str(claims["sid"]), person["llid"], id_token)
+    return Arrival(str(claims["sub"]), str(claims["sid"]), person["llid"], begun.back, id_token)
 
 
 def sign_out_url(server: Server, id_token: str) -> str:

@@ -15,21 +15,26 @@ SCOPES = ("openid", "realname", "edu.role", "edu.affiliation", "edu.id")
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One sign-in under way, sealed into a cookie of the browser that began it. `begun` is in seconds."""
+    """One sign-in under way, sealed into a cookie of the browser that began it.
+
+    `begun` is in seconds; `back` is the portal's page that the person wanted.
+    """
 
     state: str
     nonce: str
     verifier: str
     begun: int
+    back: str
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whom the identity server names: `sub` and `sid` of the ID token, and the lifelong number."""
+    """Whom the identity server names (`sub` and `sid` of the ID token, lifelong number), and where to."""
 
     subject: str
     sid: str
     llid: str
+    back: str
     id_token: str = field(repr=False)
 
 

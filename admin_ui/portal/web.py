@@ -8,7 +8,7 @@ from flask_babel import format_date
 
 from admin_ui.portal.actions import enter, leave, leave_from_elsewhere, take_back
 from admin_ui.portal.reads import Home, allowed_by, home_of
-from admin_ui.portal.rules import ATTEMPT_LASTS
+from admin_ui.portal.rules import ATTEMPT_LASTS, page_of_ours
 from admin_ui.portal.sign_in import (
     Server,
     begin,
@@ -61,7 +61,7 @@ class Portal:
         """What this person allows which system; a posted `client_id` takes that one back."""
         stay = _stay(site, visit)
         if stay is None:
-            return go("/portal/signin")
+            return go("/portal/signin?back=/portal/consents")
         if visit.request.method == "POST":
             with site.ledger.unit(_actor(stay, visit)) as unit:
                 take_back(unit, stay.person_id, visit.form("client_id"))
@@ -82,7 +82,9 @@ class Portal:
 
     def sign_in(self, site: Site, visit: Visit) -> flask.Response:
         """Off to the identity server, remembering in this browser what was asked."""
-        url, attempt = begin(self.server, site.ledger.vault, now=visit.now)
+        url, attempt = begin(
+            self.server, site.ledger.vault, back=page_of_ours(visit.query("back")), now=visit.now
+        )
         response = go(url)
         lasts = int(ATTEMPT_LASTS.total_seconds())
         set_cookie(response, site.cookies, ATTEMPT_COOKIE, value=attempt, max_age=lasts)
@@ -98,7 +100,7 @@ class Portal:
                 cookie = enter(unit, arrival)
         except PortalRefused as refused:
             return _refused(site, visit, refused)
-        response = go("/portal/")
+        response = go(arrival.back)
         set_cookie(response, site.cookies, site.cookies.session, value=cookie)
         drop_cookie(response, site.cookies, ATTEMPT_COOKIE)
         return response
