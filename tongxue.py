@@ -1,0 +1,237 @@
+"""The front door: the command line of every house, the web application, and the worker.
+
+It opens the houses from left to right, puts their catalogs together, and is imported by none of them.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+import admin_ui.catalog
+import connectors.catalog
+import connectors.house
+import idp.catalog
+import idp.house
+import realnames.catalog
+import realnames.house
+from admin_ui.programs import embedded
+from admin_ui.settings import AdminSettings
+from connectors.configuration import Configuration, SettingsRefused, read_configuration
+from connectors.errors import ConnectorError
+from connectors.house import ConnectorsHouse
+from connectors.manual import catalog_markdown, settings_markdown, settings_text
+from connectors.settings import ConnectorsSettings
+from idp.house import IdpHouse
+from idp.settings import IdpSettings
+from idp.state.values import StateUnfit
+from idp.web.metrics import Metrics, show_metrics
+from realnames.house import RealnamesHouse
+from realnames.ledger.keyring_file import KeyringRefused
+from realnames.ledger.schema import SchemaBehind
+from realnames.ledger.values import Clock, Refusal, SystemClock
+from realnames.ledger.worker import Worker
+from realnames.settings import RealnamesSettings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+T = TypeVar("T")
+
+CATALOGS = (connectors.catalog, realnames.catalog, idp.catalog, admin_ui.catalog)
+SETTINGS = tuple(catalog.SETTINGS for catalog in CATALOGS)
+STOP_WITHIN_SECONDS = 30
+
+
+class FrontDoor:
+    """Opens settings and houses on first use, for one command or one server process."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+
+    def settings(self, kind: type[T]) -> T:
+        """One house's settings; raises `SettingsRefused`."""
+        return self.configuration.of(kind)
+
+    def house(self, kind: type[T]) -> T:
+        """One house, opened with those to its left."""
+        names = {ConnectorsHouse: "connectors", RealnamesHouse: "realnames", IdpHouse: "idp"}
+        opened: T = getattr(self, names[kind])
+        return opened
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """Every setting of this installation."""
+        return read_configuration(SETTINGS, environ=os.environ, folder=Path.cwd())
+
+    @cached_property
+    def connectors(self) -> ConnectorsHouse:
+        """The first house."""
+        return connectors.house.open_house(self.settings(ConnectorsSettings))
+
+    @cached_property
+    def realnames(self) -> RealnamesHouse:
+        """The second house."""
+        settings = self.settings(RealnamesSettings)
+        return realnames.house.open_house(settings, self.connectors, clock=self._clock)
+
+    @cached_property
+    def idp(self) -> IdpHouse:
+        """The third house."""
+        return idp.house.open_house(
+            self.settings(IdpSettings),
+            self.realnames,
+            idp.catalog.PROTOCOL,
+            steps=idp.catalog.STEPS,
+            log=sys.stdout,
+        )
+
+    def worker(self) -> Worker:
+        """The background work of every house, each job with the house it works for."""
+        outlet = self.idp.outlet(self.connectors.http)
+        kinds = [
+            *(kind.bound_to(self.realnames) for kind in realnames.catalog.JOBS),
+            *(kind.bound_to(outlet) for kind in idp.catalog.JOBS),
+            *(kind.bound_to(self.idp) for kind in admin_ui.catalog.JOBS),
+        ]
+        reactions = [
+            *realnames.catalog.REACTIONS,
+            *idp.catalog.REACTIONS,
+            *admin_ui.catalog.REACTIONS,
+        ]
+        return Worker(self.realnames.ledger, reactions=reactions, kinds=kinds)
+
+
+def application() -> "WSGIApplication":
+    """What a WSGI server calls once in each process: the programs, and the embedded worker's thread."""
+    door = FrontDoor(clock=SystemClock())
+    settings = door.settings(IdpSettings)
+    programs = embedded(door.idp.site, portal_url=door.settings(AdminSettings).portal_url)
+    if settings.embedded_worker:
+        door.worker().start(threading.Event())
+    if settings.metrics_bind:
+        _show_metrics(door.idp.site.metrics, settings)
+    return programs
+
+
+def _show_metrics(metrics: Metrics, settings: IdpSettings) -> None:
+    """Each process of a server has its own figures, and takes the next free port from the one that is set."""
+    host, _, port = settings.metrics_bind.rpartition(":")
+    for offset in range(settings.workers):
+        try:
+            show_metrics(metrics, host=host.strip("[]"), port=int(port) + offset)
+        except OSError:
+            continue
+        return
+    click.echo(f"metrics: no free port at {settings.metrics_bind}", err=True)
+
+
+class Commands(click.Group):
+    """The command group that tells foreign errors to the operator in one sentence, never as a trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a refusal ends it with status 1, a wrong setting with status 2."""
+        try:
+            return super().invoke(ctx)
+        except SettingsRefused as refused:
+            raise WrongSettings("\n".join(refused.complaints)) from None
+        except SchemaBehind:
+            raise click.ClickException(
+                "The database has another schema: run `tongxue db upgrade` first."
+            ) from None
+        except Refusal as refusal:
+            raise click.ClickException(refusal.description) from None
+        except (StateUnfit, KeyringRefused, ConnectorError) as unfit:
+            raise click.ClickException(str(unfit)) from None
+
+
+class WrongSettings(click.ClickException):
+    """The settings refuse the start; the shell gets status 2."""
+
+    exit_code = 2
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def tongxue(context: click.Context) -> None:
+    """One real-name, lifelong learning account, accepted by every education system."""
+    context.obj = context.obj or FrontDoor(clock=SystemClock())
+
+
+@tongxue.command()
+@click.pass_obj
+def serve(door: FrontDoor) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; requests in progress are finished first."""
+    settings = door.settings(IdpSettings)
+    _ = door.idp  # whatever is wrong is said here, once, before any process starts
+    host, _, port = settings.bind.rpartition(":")
+    click.echo(f"Tongxue answers at {settings.issuer} (listening on {settings.bind}).", err=True)
+    Granian(
+        "tongxue:application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host.strip("[]"),
+        port=int(port),
+        workers=settings.workers,
+        blocking_threads=settings.blocking_threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@tongxue.command()
+@click.pass_obj
+def worker(door: FrontDoor) -> None:
+    """Seal the journal, deliver what is due and sweep, until Ctrl-C or SIGTERM."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, _setting(stop))
+    door.worker().run(stop)
+
+
+def _setting(stop: threading.Event) -> Callable[[int, object], None]:
+    return lambda _number, _frame: stop.set()
+
+
+@tongxue.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--markdown", is_flag=True, help="Print docs/settings.md: defaults only.")
+@click.pass_obj
+def settings(door: FrontDoor, *, as_json: bool, markdown: bool) -> None:
+    """Print every setting with its current value, secrets masked."""
+    if markdown:
+        click.echo(settings_markdown(SETTINGS), nl=False)
+    elif as_json:
+        found = {
+            one.setting.variable: {"value": one.shown, "source": one.source}
+            for one in door.configuration.found
+        }
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        click.echo(settings_text(door.configuration.found), nl=False)
+
+
+@tongxue.command()
+def catalog() -> None:
+    """Print docs/catalog.md: every member of every family."""
+    click.echo(catalog_markdown(CATALOGS), nl=False)
+
+
+for member in (command for house in CATALOGS for command in house.COMMANDS):
+    tongxue.add_command(member)
+
+
+if __name__ == "__main__":
+    tongxue()

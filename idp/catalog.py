@@ -1,5 +1,7 @@
 """Every member of this house, in order; imported by the wiring alone and handed down from there."""
 
+import click
+
 from idp.oauth.backchannel import JOB_KINDS
 from idp.oauth.backchannel import REACTIONS as LOGOUT_REACTIONS
 from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
@@ -8,11 +10,13 @@ from idp.oauth.grants import authorization_code, client_credentials, refresh_tok
 from idp.oauth.opening import Members
 from idp.settings import IdpSettings
 from idp.signin.steps import consent, sign_in
+from realnames.ledger.base import Base
+from realnames.ledger.values import Event
 
 SETTINGS = IdpSettings
-COMMANDS = ()
-TABLES = ()
-EVENTS = ()
+COMMANDS: tuple[click.Command, ...] = ()
+TABLES: tuple[type[Base], ...] = ()
+EVENTS: tuple[type[Event], ...] = ()
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS
 
