@@ -63,12 +63,6 @@ class FrontDoor:
         """One house's settings; raises `SettingsRefused`."""
         return self.configuration.of(kind)
 
-    def house(self, kind: type[T]) -> T:
-        """One house, opened with those to its left."""
-        names = {ConnectorsHouse: "connectors", RealnamesHouse: "realnames", IdpHouse: "idp"}
-        opened: T = getattr(self, names[kind])
-        return opened
-
     @cached_property
     def configuration(self) -> Configuration:
         """Every setting of this installation."""
