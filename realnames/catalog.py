@@ -1,19 +1,109 @@
 """Every member of this house, in order; imported by the wiring alone and handed down from there."""
 
-from typing import Any
-
-import click
-
-from realnames.house import RealnamesHouse
-from realnames.ledger.base import Base
-from realnames.ledger.jobs import JobKind
-from realnames.ledger.outbox import Reaction
-from realnames.ledger.values import Event
+from realnames.accounts.tables import AccountRow, LoginNameRow
+from realnames.accounts.values import (
+    AccountActivated,
+    AccountClosed,
+    AccountDisabled,
+    AccountOpened,
+    AccountRestored,
+    LoginNameAdded,
+)
+from realnames.commands import people
+from realnames.documents.kinds import (
+    fpr_2017,
+    fpr_2023,
+    hm_permit,
+    hmt_permit,
+    id_card_15,
+    id_card_18,
+    mobile_cn,
+    org_code,
+    other,
+    passport_cn,
+    passport_foreign,
+    school_id_xxbsm,
+    student_id_xjh,
+    teacher_cert,
+    tw_permit,
+    uscc,
+)
+from realnames.documents.tables import DocumentRow
+from realnames.documents.values import DocumentAdded, DocumentEnded, DocumentRevealed
+from realnames.enrolments.tables import AffiliationRow
+from realnames.enrolments.values import Enrolled, EnrolmentEnded, PlacementChanged, PrimaryChosen
+from realnames.guardians.tables import GuardianLinkRow
+from realnames.guardians.values import GuardianLinked, GuardianUnlinked
+from realnames.institutions.tables import InstitutionRow
+from realnames.institutions.values import InstitutionAdded
+from realnames.ledger.tables import Change, Job, JournalHead, JournalLine, OutboxLine
+from realnames.mandates.tables import MandateRow
+from realnames.mandates.values import MandateEnded, MandateGranted
+from realnames.people.tables import PersonRow, PhoneRow
+from realnames.people.values import PersonCorrected, PersonRegistered, PhoneAdded
+from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
 
 SETTINGS = RealnamesSettings
-COMMANDS: tuple[click.Command, ...] = ()
-TABLES: tuple[type[Base], ...] = ()
-EVENTS: tuple[type[Event], ...] = ()
-REACTIONS: tuple[Reaction[Any], ...] = ()
-JOBS: tuple[JobKind[RealnamesHouse, Any], ...] = ()
+COMMANDS = (people.people,)
+TABLES = (
+    JournalLine,
+    JournalHead,
+    OutboxLine,
+    Job,
+    Change,
+    InstitutionRow,
+    MandateRow,
+    DocumentRow,
+    PersonRow,
+    PhoneRow,
+    AccountRow,
+    LoginNameRow,
+    GuardianLinkRow,
+    AffiliationRow,
+)
+EVENTS = (
+    InstitutionAdded,
+    MandateGranted,
+    MandateEnded,
+    DocumentAdded,
+    DocumentEnded,
+    DocumentRevealed,
+    PersonRegistered,
+    PersonCorrected,
+    PhoneAdded,
+    AccountOpened,
+    AccountActivated,
+    AccountDisabled,
+    AccountRestored,
+    AccountClosed,
+    LoginNameAdded,
+    GuardianLinked,
+    GuardianUnlinked,
+    Enrolled,
+    PlacementChanged,
+    EnrolmentEnded,
+    PrimaryChosen,
+)
+REACTIONS = ()
+JOBS = ()
+
+NUMBER_KINDS = (
+    id_card_18.KIND,
+    id_card_15.KIND,
+    hmt_permit.KIND,
+    fpr_2023.KIND,
+    fpr_2017.KIND,
+    hm_permit.KIND,
+    tw_permit.KIND,
+    passport_cn.KIND,
+    passport_foreign.KIND,
+    other.KIND,
+    uscc.KIND,
+    org_code.KIND,
+    student_id_xjh.KIND,
+    school_id_xxbsm.KIND,
+    teacher_cert.KIND,
+    mobile_cn.KIND,
+)
+REGISTRARS = (LocalRegistrar,)

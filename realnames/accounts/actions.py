@@ -101,10 +101,10 @@ def disable(unit: Unit, account_id: AccountId, *, reason: str) -> None:
     unit.change("account", str(account_id), until=unit.now + REFUSE_FOR)
 
 
-def restore(unit: Unit, account_id: AccountId) -> None:
+def restore(unit: Unit, account_id: AccountId, *, reason: str) -> None:
     """Undo a suspension; every process lifts its refusal. Raises `NoSuchAccount`, `MoveNotPossible`."""
     state = _move(unit, account_id, Move.RESTORE)
-    unit.record(AccountRestored(str(account_id), state.value))
+    unit.record(AccountRestored(str(account_id), state.value, reason))
     # A process that starts later still reads the refusal, so the lifting must be read as long as that.
     unit.change("account-restored", str(account_id), until=unit.now + REFUSE_FOR)
 

@@ -153,6 +153,7 @@ class AccountRestored(Event):
     name: ClassVar[str] = "account.restored"
     account_id: str
     state: str
+    reason: str
 
 
 @dataclass(frozen=True)

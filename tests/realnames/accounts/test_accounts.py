@@ -38,7 +38,7 @@ from tests.realnames.steps import a_person, changes_of, events_of
 STEPS = {
     Move.ACTIVATE: activate,
     Move.DISABLE: lambda unit, account_id: disable(unit, account_id, reason="lost phone"),
-    Move.RESTORE: restore,
+    Move.RESTORE: lambda unit, account_id: restore(unit, account_id, reason="found"),
     Move.CLOSE: lambda unit, account_id: close(unit, account_id, reason="left"),
 }
 WAYS = {
@@ -101,7 +101,7 @@ def test_each_move_is_possible_exactly_where_the_table_says(
 def test_a_restored_account_that_never_was_active_waits_for_its_credential_again(ledger, opened) -> None:
     with ledger.unit(SYSTEM) as unit:
         disable(unit, opened, reason="wrong class")
-        restore(unit, opened)
+        restore(unit, opened, reason="found")
     assert state_of(ledger, opened) is AccountState.PROVISIONAL
 
 
@@ -165,7 +165,9 @@ def test_a_name_is_found_however_it_was_typed(ledger, opened, typed: str) -> Non
         assert find_by_login_name(connection, typed) == opened
 
 
-@pytest.mark.parametrize("typed", ["", "liuzihan2", "liu\x00zihan", "刘子涵", "a" * 100_000])
+@pytest.mark.parametrize(
+    "typed", ["", "liuzihan2", "liu\x00zihan", "\ud800", "\r\n\x1b", "刘子涵", "a" * 100_000]
+)
 def test_a_name_that_is_nobodys_finds_nobody(ledger, opened, typed: str) -> None:
     with ledger.read() as connection:
         assert find_by_login_name(connection, typed) is None

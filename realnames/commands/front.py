@@ -1,0 +1,23 @@
+"""What a command of this house is handed, and who the journal says has acted."""
+
+import getpass
+from typing import Protocol
+
+from realnames.house import RealnamesHouse
+from realnames.ledger.values import Actor, ActorKind
+
+
+class Front(Protocol):
+    """The front door, as far as commands of this house know it; it opens the house when first asked."""
+
+    @property
+    def realnames(self) -> RealnamesHouse: ...
+
+
+def operator() -> Actor:
+    """Whoever is logged in at the machine."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        name = "unnamed"
+    return Actor(ActorKind.OPERATOR, name[:80])
