@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from connectors.addresses import Address, parse_target
 from connectors.contract import Delivery, OutboundHTTP, Reply
 from connectors.errors import ConnectorError, Unreachable
-from connectors.exchange import read_reply, repeatedly
+from connectors.exchange import read_reply, repeatedly, request_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class RecordingHTTP(OutboundHTTP):
             spent = min(limit, spent + seconds)
 
         def attempt() -> Reply:
+            request_headers(delivery, target.origin)
             answer = self._next(delivery)
             if isinstance(answer, After):
                 wait(answer.seconds)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 
 from connectors.contract import Delivery, Repeat, Reply
-from connectors.errors import Malformed, TooLong, Unreachable
+from connectors.errors import Malformed, Misconfigured, TooLong, Unreachable
 
 PAUSES = (0.1, 0.4)
-PASSING = {502, 503, 504}
+PASSING = frozenset({502, 503, 504})
+OURS = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 
 
 def repeatedly(
@@ -64,10 +65,13 @@ def read_reply(
     return Reply(status, named, bytes(body), where)
 
 
-def request_headers(delivery: Delivery) -> list[tuple[str, str]]:
-    """The headers a delivery is sent with, besides Host and Content-Length."""
-    ours = [("User-Agent", "Tongxue"), ("Accept", delivery.accept or "*/*"), ("Accept-Encoding", "identity")]
+def request_headers(delivery: Delivery, where: str) -> list[tuple[str, str]]:
+    """The headers of a delivery; raises `Misconfigured` for one that is ours to write.
+
+    A second Host or length would let two readers disagree about where a request goes and ends.
+    """
     given = {name.lower() for name in delivery.headers}
-    return [(name, value) for name, value in ours if name.lower() not in given] + list(
-        delivery.headers.items()
-    )
+    if not given.isdisjoint(OURS):
+        raise Misconfigured(where, "a header that only the connection may set")
+    usual = [("User-Agent", "Tongxue"), ("Accept", delivery.accept or "*/*"), ("Accept-Encoding", "identity")]
+    return [pair for pair in usual if pair[0].lower() not in given] + list(delivery.headers.items())

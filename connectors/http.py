@@ -4,6 +4,7 @@ No redirects, no cookies, no proxies from the environment, no content codings, o
 delivery. Nothing here logs; errors name the system and never its query, headers or body.
 """
 
+import re
 import ssl
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 2.0
 NOTHING_ALLOWED = AllowList()
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2: token
+HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")  # RFC 9110 §5.5 without obs-text
 
 
 class GuardedHTTP(OutboundHTTP):
@@ -82,7 +85,7 @@ class GuardedHTTP(OutboundHTTP):
         )
         url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
         authority = target.origin.partition("://")[2]
-        headers = [("Host", authority), *request_headers(delivery)]
+        headers = [("Host", authority), *request_headers(delivery, target.origin)]
         if delivery.body or delivery.method == "POST":
             headers.append(("Content-Length", str(len(delivery.body))))
         with (
@@ -116,7 +119,7 @@ class InProcessHTTP(OutboundHTTP):
         if target.origin != self._base.origin or not (path == root or path.startswith(f"{root}/")):
             raise ForbiddenAddress(target.origin, "it is not the application in this process")
         url = f"{target.origin}{target.path}"
-        headers = _raw(request_headers(delivery))
+        headers = _raw(request_headers(delivery, target.origin))
         request = httpx.Request(delivery.method, url, headers=headers, content=delivery.body)
         with closing(self._transport.handle_request(request)) as answer:
             return read_reply(
@@ -145,7 +148,8 @@ def trust_store(extra: Path | None) -> ssl.SSLContext:
 
 
 def _raw(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    try:
-        return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
-    except UnicodeEncodeError:
-        raise Misconfigured("a request", "a header is not ASCII") from None
+    """Headers as bytes, refused before anything is connected: a line end would start a header of its own."""
+    for name, value in headers:
+        if not (HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value)):
+            raise Misconfigured("a request", "a header cannot be written as HTTP")
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]

@@ -1,5 +1,7 @@
 """What every state store promises, whichever member of the family keeps it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import pytest
@@ -7,17 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from idp.state.contract import StateStore
+from idp.state.opening import open_state
 from idp.state.rules import MAX_TTL, MAX_VALUE_BYTES
 from idp.state.values import StateAway, StateKey, StateValueTooLong
-from tests.contracts.conftest import OpenStore, TrialClock
+from tests.conftest import FakeClock
 from tests.races import race, race_each
 
 MINUTE = timedelta(minutes=1)
 KEY = StateKey("interaction", "one")
 OTHER = StateKey("interaction", "other")
 
+OpenStore = Callable[[], StateStore]
 shared = pytest.mark.parametrize(
-    "member", ["sqlite", pytest.param("redis", marks=pytest.mark.services)], indirect=True
+    "state_url", ["sqlite", pytest.param("redis", marks=pytest.mark.services)], indirect=True
 )
 
 NAMES_NOBODY_EXPECTED = (
@@ -34,6 +38,19 @@ NAMES_NOBODY_EXPECTED = (
 )
 
 
+@pytest.fixture
+def open_store(state_url: str, clock: FakeClock) -> Iterator[OpenStore]:
+    """Opens the store on trial; called again, it opens the same one another time."""
+    with ExitStack() as opened:
+        yield lambda: opened.enter_context(closing(open_state(state_url, clock, workers=1)))
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> StateStore:
+    """The store on trial."""
+    return open_store()
+
+
 def test_what_is_put_can_be_got_until_it_is_deleted(store: StateStore) -> None:
     assert store.get(KEY) is None
     store.put(KEY, b"value", ttl=MINUTE)
@@ -44,11 +61,11 @@ def test_what_is_put_can_be_got_until_it_is_deleted(store: StateStore) -> None:
     store.delete(KEY)
 
 
-def test_putting_again_replaces_value_and_remaining_time(store: StateStore, trial_clock: TrialClock) -> None:
+def test_putting_again_replaces_value_and_remaining_time(store: StateStore, clock: FakeClock) -> None:
     store.put(KEY, b"first", ttl=MINUTE)
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     store.put(KEY, b"second", ttl=MINUTE)
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     assert store.get(KEY) == b"second"
 
 
@@ -95,13 +112,13 @@ def test_the_same_name_of_another_kind_is_another_entry(store: StateStore) -> No
     assert store.get(StateKey("activation", KEY.name)) is None
 
 
-def test_nothing_lives_longer_than_it_was_given(store: StateStore, trial_clock: TrialClock) -> None:
+def test_nothing_lives_longer_than_it_was_given(store: StateStore, clock: FakeClock) -> None:
     keys = [StateKey("client_assertion", str(place)) for place in range(5)]
     for key in keys:
         store.put(key, b"value", ttl=MINUTE)
-    trial_clock.forward(seconds=59.999999)
+    clock.advance(seconds=59.999999)
     assert store.get(keys[0]) == b"value"
-    trial_clock.forward(seconds=0.000001)
+    clock.advance(seconds=0.000001)
     assert store.get(keys[0]) is None
     assert store.take(keys[1]) is None
     assert store.add(keys[2], b"again", ttl=MINUTE)
@@ -126,26 +143,26 @@ def test_adding_never_replaces(store: StateStore) -> None:
     assert store.get(KEY) == b"first"
 
 
-def test_a_swap_needs_exactly_what_is_there(store: StateStore, trial_clock: TrialClock) -> None:
+def test_a_swap_needs_exactly_what_is_there(store: StateStore, clock: FakeClock) -> None:
     assert not store.cas(KEY, expected=b"a", new=b"b", ttl=MINUTE)
     assert store.cas(KEY, expected=None, new=b"a", ttl=MINUTE)
     assert not store.cas(KEY, expected=None, new=b"b", ttl=MINUTE)
     assert not store.cas(KEY, expected=b"A", new=b"b", ttl=MINUTE)
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     assert store.cas(KEY, expected=b"a", new=b"b", ttl=MINUTE)
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     assert store.get(KEY) == b"b"
 
 
 def test_a_window_opens_with_its_first_hit_and_later_hits_do_not_prolong_it(
-    store: StateStore, trial_clock: TrialClock
+    store: StateStore, clock: FakeClock
 ) -> None:
     assert [store.incr_window(KEY, window=MINUTE) for _ in range(3)] == [1, 2, 3]
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     assert store.incr_window(KEY, window=MINUTE) == 4
-    trial_clock.forward(seconds=1)
+    clock.advance(seconds=1)
     assert [store.incr_window(KEY, window=MINUTE) for _ in range(2)] == [1, 2]
-    trial_clock.forward(seconds=59)
+    clock.advance(seconds=59)
     assert store.incr_window(KEY, window=MINUTE) == 3
     assert store.incr_window(OTHER, window=MINUTE) == 1
 
@@ -184,10 +201,10 @@ def test_a_value_that_is_not_bytes_or_far_too_long_is_refused(store: StateStore)
     assert len(store.take(KEY) or b"") == MAX_VALUE_BYTES
 
 
-def test_a_very_short_life_is_a_life(store: StateStore, trial_clock: TrialClock) -> None:
+def test_a_very_short_life_is_a_life(store: StateStore, clock: FakeClock) -> None:
     store.put(KEY, b"", ttl=timedelta(milliseconds=500))
     assert store.get(KEY) == b""
-    trial_clock.forward(milliseconds=500)
+    clock.advance(milliseconds=500)
     assert store.get(KEY) is None
 
 
@@ -206,9 +223,9 @@ def test_of_64_who_add_one_wins_and_its_value_stays(store: StateStore) -> None:
     assert store.get(KEY) == values[outcomes.index(True)]
 
 
-def test_of_64_who_add_over_an_expired_mark_one_wins(store: StateStore, trial_clock: TrialClock) -> None:
+def test_of_64_who_add_over_an_expired_mark_one_wins(store: StateStore, clock: FakeClock) -> None:
     store.add(KEY, b"old", ttl=MINUTE)
-    trial_clock.forward(minutes=1)
+    clock.advance(minutes=1)
     outcomes = race(64, lambda: store.add(KEY, b"new", ttl=MINUTE))
     assert (outcomes.count(True), outcomes.count(False)) == (1, 63)
 
@@ -230,34 +247,30 @@ def test_64_hits_at_once_are_64_hits(store: StateStore) -> None:
     assert set(outcomes) == set(range(1, 65))
 
 
-def test_64_hits_at_once_after_the_window_open_one_new_window(
-    store: StateStore, trial_clock: TrialClock
-) -> None:
+def test_64_hits_at_once_after_the_window_open_one_new_window(store: StateStore, clock: FakeClock) -> None:
     for _ in range(5):
         store.incr_window(KEY, window=MINUTE)
-    trial_clock.forward(minutes=1)
+    clock.advance(minutes=1)
     outcomes = race(64, lambda: store.incr_window(KEY, window=MINUTE))
     assert set(outcomes) == set(range(1, 65))
 
 
-def test_the_birth_stays_while_the_store_lives(store: StateStore, trial_clock: TrialClock) -> None:
+def test_the_birth_stays_while_the_store_lives(store: StateStore, clock: FakeClock) -> None:
     born = store.born()
-    assert born == trial_clock.now
-    trial_clock.forward(hours=5)
+    assert born == clock.now
+    clock.advance(hours=5)
     assert store.born() == born
 
 
 @shared
-def test_a_store_opened_again_still_holds_what_it_held(
-    open_store: OpenStore, trial_clock: TrialClock
-) -> None:
+def test_a_store_opened_again_still_holds_what_it_held(open_store: OpenStore, clock: FakeClock) -> None:
     first = open_store()
     born = first.born()
     first.put(KEY, b"value", ttl=MINUTE)
     first.add(OTHER, b"", ttl=MINUTE)
     first.incr_window(KEY, window=MINUTE)
     first.close()
-    trial_clock.forward(seconds=30)
+    clock.advance(seconds=30)
     second = open_store()
     assert second.get(KEY) == b"value"
     assert not second.add(OTHER, b"", ttl=MINUTE)

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from idp.state.memory import MemoryState
 from idp.state.sqlite import SQLiteState
 from idp.state.values import StateKey
-from tests.contracts.conftest import TrialClock
+from tests.conftest import FakeClock
 
 KEYS = st.builds(
     StateKey, kind=st.sampled_from(["interaction", "client_assertion"]), name=st.sampled_from(["", "a", "甲"])
@@ -25,7 +25,7 @@ class TwoStores(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock = TrialClock()
+        self.clock = FakeClock()
         self.folder = tempfile.TemporaryDirectory()
         self.model = MemoryState(self.clock)
         self.file = SQLiteState(Path(self.folder.name) / "state.db", self.clock)
@@ -59,7 +59,7 @@ class TwoStores(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(0, 60))
     def wait(self, seconds: int) -> None:
-        self.clock.forward(seconds=seconds)
+        self.clock.advance(seconds=seconds)
 
     @rule()
     def open_again(self) -> None:

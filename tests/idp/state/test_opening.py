@@ -11,7 +11,7 @@ from idp.state.opening import open_state
 from idp.state.rules import mark_is_trustworthy
 from idp.state.sqlite import SQLiteState
 from idp.state.values import KINDS, Loss, MemoryIsForOneProcess, StateFull, StateKey, UnknownStateURL
-from tests.contracts.conftest import TrialClock
+from tests.conftest import FakeClock
 
 MINUTE = timedelta(minutes=1)
 
@@ -34,23 +34,23 @@ MINUTE = timedelta(minutes=1)
 )
 def test_an_address_nobody_understands_refuses_to_start(url: str) -> None:
     with pytest.raises(UnknownStateURL, match="must be memory:, sqlite:///path"):
-        open_state(url, TrialClock(), workers=1)
+        open_state(url, FakeClock(), workers=1)
 
 
 def test_memory_refuses_more_than_one_process_and_says_what_to_set() -> None:
     with pytest.raises(MemoryIsForOneProcess, match="sqlite:///path or redis://"):
-        open_state("memory:", TrialClock(), workers=2)
-    open_state("memory:", TrialClock(), workers=1).close()
+        open_state("memory:", FakeClock(), workers=2)
+    open_state("memory:", FakeClock(), workers=1).close()
 
 
 def test_an_absolute_path_has_four_slashes_and_may_hold_any_letters(tmp_path: Path) -> None:
-    with closing(open_state(f"sqlite:///{tmp_path / '状态.db'}", TrialClock(), workers=8)) as store:
+    with closing(open_state(f"sqlite:///{tmp_path / '状态.db'}", FakeClock(), workers=8)) as store:
         assert isinstance(store, SQLiteState)
     assert (tmp_path / "状态.db").exists()
 
 
 def test_full_memory_makes_room_from_what_expired_and_otherwise_refuses() -> None:
-    clock = TrialClock()
+    clock = FakeClock()
     store = MemoryState(clock, max_entries=3)
     for place in range(2):
         store.put(StateKey("client_assertion", str(place)), b"", ttl=MINUTE)
@@ -60,13 +60,13 @@ def test_full_memory_makes_room_from_what_expired_and_otherwise_refuses() -> Non
     with pytest.raises(StateFull):
         store.incr_window(StateKey("rate", "another address"), window=MINUTE)
     store.put(StateKey("client_assertion", "1"), b"replaced", ttl=2 * MINUTE)
-    clock.forward(minutes=1)
+    clock.advance(minutes=1)
     assert store.add(StateKey("client_assertion", "more"), b"", ttl=MINUTE)
     assert not store.add(StateKey("client_assertion", "1"), b"", ttl=MINUTE)
 
 
 def test_a_proof_older_than_the_store_cannot_be_shown_to_be_unused() -> None:
-    born = TrialClock().now
+    born = FakeClock().now
     second = timedelta(seconds=1)
     assert not mark_is_trustworthy(born - second, born, ahead=timedelta())
     assert mark_is_trustworthy(born, born, ahead=timedelta())

@@ -1,6 +1,5 @@
 """What Redis adds to the contract: being away and coming back, births, and what is refused."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,8 +14,9 @@ from redis.retry import Retry
 
 from idp.state.redis import RedisState
 from idp.state.values import StateAway, StateKey, StoreEvicts
-from tests.contracts.conftest import TrialClock
+from tests.conftest import FakeClock
 from tests.races import race
+from tests.services.needs import program
 
 pytestmark = pytest.mark.services
 
@@ -28,7 +28,8 @@ KEY = StateKey("interaction", "one")
 class Server:
     """A Redis server that a test may stop, start and spy on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, command: Path, folder: Path) -> None:
+        self._command = command
         self.socket = folder / "s"
         self.url = f"unix://{self.socket}"
         self._folder = folder
@@ -37,7 +38,7 @@ class Server:
     def start(self) -> None:
         settings = {"port": "0", "unixsocket": str(self.socket), "save": "", "dir": str(self._folder)}
         words = [word for name, value in settings.items() for word in (f"--{name}", value)]
-        self._running = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL)
+        self._running = subprocess.Popen([self._command, *words], stdout=subprocess.DEVNULL)
         with self.console() as console:
             console.ping()
 
@@ -54,21 +55,14 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
-    running = Server(tmp_path_factory.mktemp("r"))
+    running = Server(program("redis-server", "valkey-server"), tmp_path_factory.mktemp("r"))
     running.start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def clock() -> TrialClock:
-    return TrialClock()
-
-
-@pytest.fixture
-def store(server: Server, clock: TrialClock) -> Iterator[RedisState]:
+def store(server: Server, clock: FakeClock) -> Iterator[RedisState]:
     with closing(RedisState(server.url, clock)) as opened:
         yield opened
 
@@ -102,7 +96,7 @@ def test_a_server_that_is_away_is_said_so_at_once_and_used_again_when_it_is_back
     assert store.get(KEY) == b"value"
 
 
-def test_a_program_may_start_while_the_server_is_away(server: Server, clock: TrialClock) -> None:
+def test_a_program_may_start_while_the_server_is_away(server: Server, clock: FakeClock) -> None:
     server.stop()
     with closing(RedisState(server.url, clock)) as store:
         with pytest.raises(StateAway):
@@ -112,9 +106,9 @@ def test_a_program_may_start_while_the_server_is_away(server: Server, clock: Tri
         assert store.get(KEY) == b"value"
 
 
-def test_a_restarted_server_is_born_again(store: RedisState, server: Server, clock: TrialClock) -> None:
+def test_a_restarted_server_is_born_again(store: RedisState, server: Server, clock: FakeClock) -> None:
     first = store.born()
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     assert store.born() == first
     with server.console() as console:
         console.save()
@@ -123,25 +117,25 @@ def test_a_restarted_server_is_born_again(store: RedisState, server: Server, clo
     with server.console() as console:
         assert console.get("tongxue:birth"), "the old birth came back with the snapshot"
     assert store.born() - first == HOUR
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     assert store.born() - first == HOUR
 
 
-def test_a_flushed_server_is_born_again(store: RedisState, server: Server, clock: TrialClock) -> None:
+def test_a_flushed_server_is_born_again(store: RedisState, server: Server, clock: FakeClock) -> None:
     first = store.born()
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     with server.console() as console:
         console.flushall()
     assert store.born() - first == HOUR
 
 
-def test_two_programs_agree_on_the_birth(store: RedisState, server: Server, clock: TrialClock) -> None:
-    clock.forward(hours=1)
+def test_two_programs_agree_on_the_birth(store: RedisState, server: Server, clock: FakeClock) -> None:
+    clock.advance(hours=1)
     with closing(RedisState(server.url, clock)) as other:
         assert other.born() == store.born() == clock.now - HOUR
 
 
-def test_a_server_that_may_evict_is_refused(server: Server, clock: TrialClock) -> None:
+def test_a_server_that_may_evict_is_refused(server: Server, clock: FakeClock) -> None:
     with server.console() as console:
         console.config_set("maxmemory", "64mb")
         console.config_set("maxmemory-policy", "allkeys-lru")

@@ -13,7 +13,7 @@ import pytest
 from idp.state.opening import open_state
 from idp.state.sqlite import SQLiteState
 from idp.state.values import NotAStateFile, StateAway, StateKey
-from tests.contracts.conftest import TrialClock
+from tests.conftest import FakeClock
 from tests.races import race, winners
 
 MINUTE = timedelta(minutes=1)
@@ -39,12 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def clock() -> TrialClock:
-    return TrialClock()
-
-
-@pytest.fixture
-def store(path: Path, clock: TrialClock) -> Iterator[SQLiteState]:
+def store(path: Path, clock: FakeClock) -> Iterator[SQLiteState]:
     with closing(SQLiteState(path, clock, wait_seconds=0.2)) as opened:
         yield opened
 
@@ -65,7 +60,7 @@ def test_no_name_is_written_into_the_file(store: SQLiteState, path: Path) -> Non
 
 @pytest.mark.parametrize("content", [b"a letter to the parents\n" * 200, None])
 def test_a_file_of_something_else_is_refused_and_left_alone(
-    path: Path, clock: TrialClock, content: bytes | None
+    path: Path, clock: FakeClock, content: bytes | None
 ) -> None:
     if content is not None:
         path.write_bytes(content)
@@ -78,31 +73,31 @@ def test_a_file_of_something_else_is_refused_and_left_alone(
     assert path.read_bytes() == before
 
 
-def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path, clock: TrialClock) -> None:
+def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path, clock: FakeClock) -> None:
     with pytest.raises(NotAStateFile):
         SQLiteState(tmp_path / "no such folder" / "state.db", clock)
     with pytest.raises(NotAStateFile):
         SQLiteState(tmp_path, clock)
 
 
-def test_a_file_last_opened_before_the_machine_restarted_is_born_again(path: Path, clock: TrialClock) -> None:
+def test_a_file_last_opened_before_the_machine_restarted_is_born_again(path: Path, clock: FakeClock) -> None:
     with closing(SQLiteState(path, clock)) as store:
         first = store.born()
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE birth SET boot = 'an earlier run of the machine'")
     with closing(SQLiteState(path, clock)) as store:
         assert store.born() - first == timedelta(hours=1)
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     with closing(SQLiteState(path, clock)) as store:
         assert store.born() - first == timedelta(hours=1)
 
 
-def test_a_deleted_file_is_born_again_at_the_next_start(path: Path, clock: TrialClock) -> None:
+def test_a_deleted_file_is_born_again_at_the_next_start(path: Path, clock: FakeClock) -> None:
     with closing(SQLiteState(path, clock)) as store:
         first = store.born()
     path.unlink()
-    clock.forward(hours=1)
+    clock.advance(hours=1)
     with closing(SQLiteState(path, clock)) as store:
         assert store.born() - first == timedelta(hours=1)
 
@@ -118,7 +113,7 @@ def test_who_waits_too_long_for_another_process_is_told_to_come_back(store: SQLi
     assert store.get(KEY) == b"value"
 
 
-def test_a_file_moved_away_is_a_store_that_is_away(path: Path, clock: TrialClock) -> None:
+def test_a_file_moved_away_is_a_store_that_is_away(path: Path, clock: FakeClock) -> None:
     with closing(SQLiteState(path, clock)) as store:
         for file in list(path.parent.iterdir()):
             file.unlink()
@@ -128,18 +123,18 @@ def test_a_file_moved_away_is_a_store_that_is_away(path: Path, clock: TrialClock
 
 
 def test_what_has_expired_is_swept_away_by_later_writing(
-    store: SQLiteState, path: Path, clock: TrialClock
+    store: SQLiteState, path: Path, clock: FakeClock
 ) -> None:
     for place in range(50):
         store.put(StateKey("interaction", str(place)), b"value", ttl=MINUTE)
         store.incr_window(StateKey("rate", str(place)), window=MINUTE)
-    clock.forward(minutes=2)
+    clock.advance(minutes=2)
     store.put(KEY, b"value", ttl=MINUTE)
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT count(*) FROM entries").fetchone() == (1,)
 
 
-def test_many_may_open_a_new_file_at_once(path: Path, clock: TrialClock) -> None:
+def test_many_may_open_a_new_file_at_once(path: Path, clock: FakeClock) -> None:
     outcomes = race(16, lambda: SQLiteState(path, clock))
     stores = winners(outcomes)
     assert len(stores) == 16, outcomes
