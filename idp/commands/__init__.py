@@ -1,0 +1,1 @@
+"""The commands of this house, one file per group: parse, act, print."""
