@@ -15,6 +15,7 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from types import MappingProxyType
 
 from connectors.errors import ForbiddenAddress, Misconfigured
 
@@ -22,7 +23,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MAX_URL = 2048
-PORTS = {"https": 443, "http": 80}
+PORTS = MappingProxyType({"https": 443, "http": 80})
 URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))"

@@ -10,7 +10,7 @@ from idp.state.sqlite import SQLiteState
 from idp.state.values import MemoryIsForOneProcess, UnknownStateURL
 from realnames.ledger.values import Clock
 
-REDIS_SCHEMES = {"redis", "rediss", "unix"}
+REDIS_SCHEMES = frozenset({"redis", "rediss", "unix"})
 
 
 def open_state(url: str, clock: Clock, *, workers: int) -> StateStore:

@@ -28,7 +28,7 @@ FRAME_BYTES = 8
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
-URL_OPTIONS = {"db", "password"}
+URL_OPTIONS = frozenset({"db", "password"})
 
 
 class RedisState:
