@@ -2,21 +2,64 @@
 
 import click
 
+from idp.clients.tables import ClientRow, ClientSecretRow
+from idp.clients.values import (
+    ClientChanged,
+    ClientDisabled,
+    ClientEnabled,
+    ClientRegistered,
+    ClientSecretRotated,
+)
+from idp.commands.clients import clients
+from idp.commands.keys import keys
+from idp.commands.sessions import sessions
+from idp.consents.tables import ConsentRow
+from idp.consents.values import ConsentGiven, ConsentWithdrawn
+from idp.credentials.tables import PasswordRow
+from idp.credentials.values import PasswordSet
+from idp.keys.tables import SigningKeyRow
+from idp.keys.values import KeyMade, KeyRotated, KeysDestroyed
 from idp.oauth.backchannel import JOB_KINDS
 from idp.oauth.backchannel import REACTIONS as LOGOUT_REACTIONS
 from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
 from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
 from idp.oauth.grants import authorization_code, client_credentials, refresh_token
 from idp.oauth.opening import Members
+from idp.sessions.tables import SessionRow
+from idp.sessions.values import SessionBegun, SessionEnded, SessionRenewed
 from idp.settings import IdpSettings
 from idp.signin.steps import consent, sign_in
+from idp.subjects.tables import SubjectRow
 from realnames.ledger.base import Base
 from realnames.ledger.values import Event
 
 SETTINGS = IdpSettings
-COMMANDS: tuple[click.Command, ...] = ()
-TABLES: tuple[type[Base], ...] = ()
-EVENTS: tuple[type[Event], ...] = ()
+COMMANDS: tuple[click.Command, ...] = (keys, clients, sessions)
+TABLES: tuple[type[Base], ...] = (
+    SigningKeyRow,
+    ClientRow,
+    ClientSecretRow,
+    SubjectRow,
+    ConsentRow,
+    PasswordRow,
+    SessionRow,
+)
+EVENTS: tuple[type[Event], ...] = (
+    KeyMade,
+    KeyRotated,
+    KeysDestroyed,
+    ClientRegistered,
+    ClientChanged,
+    ClientSecretRotated,
+    ClientDisabled,
+    ClientEnabled,
+    ConsentGiven,
+    ConsentWithdrawn,
+    PasswordSet,
+    SessionBegun,
+    SessionRenewed,
+    SessionEnded,
+)
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS
 
