@@ -58,7 +58,7 @@ def test_an_unknown_missing_repeated_or_disabled_system_is_a_page(world: World) 
     [
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": "code id_token"}, "unsupported_response_type"),
-        ({"response_type": None}, "unsupported_response_type"),
+        ({"response_type": None}, "invalid_request"),
         ({"response_mode": "fragment"}, "invalid_request"),
         ({"scope": "openid edu.ward phone"}, None),
         ({"scope": "openid profile"}, "invalid_scope"),

@@ -120,7 +120,7 @@ def test_a_disabled_account_refreshes_nothing(world: World) -> None:
     advance(world, 2)
     assert world.userinfo(tokens["access_token"]).status == 401
     with world.provider.ledger.unit(SYSTEM) as unit:
-        restore(unit, world.account_id)
+        restore(unit, world.account_id, reason="test")
     assert world.userinfo(tokens["access_token"]).status == 401
 
 
