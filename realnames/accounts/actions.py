@@ -158,12 +158,14 @@ class _Suggestions:
 
     @classmethod
     def for_person(cls, unit: Unit, person_id: PersonId) -> "_Suggestions":
+        """What a person's names may be made of; opens their documents to know what to keep out."""
         whom = person(unit.connection, person_id)
         numbers = [n.reveal() for n in numbers_of(unit.connection, unit.vault, person_id)]
         birth_day = [whom.birth_day.strftime("%Y%m%d")] if whom.birth_day else []
         return cls(username_stem(whom.pinyin), (*numbers, *birth_day))
 
     def claim(self, unit: Unit, account_id: AccountId) -> None:
+        """Take the first suggestion that is free; raises `LoginNameTaken` after a dozen."""
         for length in TRIES:
             digits = f"{secrets.randbelow(10**length):0{length}}"
             name = LoginName(LoginNameKind.USERNAME, self.stem + digits)

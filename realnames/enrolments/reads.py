@@ -1,6 +1,7 @@
 """The card of a person, their roles, and the people of a part of the tree."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, func, or_, select
 from sqlalchemy.orm import aliased
@@ -84,17 +85,18 @@ def people_of(
     )
     if after:
         wanted = wanted.where(AffiliationRow.id > after)
-    return tuple(
-        Member(
-            affiliation_id=AffiliationId(row.id),
-            person_id=PersonId(row.person_id),
-            name=row.name,
-            llid=row.llid,
-            role=role,
-            institution_id=InstitutionId(row.institution_id),
-            class_no=row.class_no,
-        )
-        for row in connection.execute(wanted)
+    return tuple(_member(row, role) for row in connection.execute(wanted))
+
+
+def _member(row: Any, role: Role) -> Member:
+    return Member(
+        affiliation_id=AffiliationId(row.id),
+        person_id=PersonId(row.person_id),
+        name=row.name,
+        llid=row.llid,
+        role=role,
+        institution_id=InstitutionId(row.institution_id),
+        class_no=row.class_no,
     )
 
 
