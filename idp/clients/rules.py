@@ -78,7 +78,7 @@ def fault_of_address(uri: str) -> str:
     found = ADDRESS.fullmatch(uri)
     if found is None:
         return "is not a plain https address (lower-case scheme and host)"
-    return _fault_of_parts(found["scheme"], found["host"], found["port"], found["path"])
+    return _fault_of_parts(found)
 
 
 def fault_of_redirect(uri: str) -> str:
@@ -100,7 +100,8 @@ def fault_of_origin(origin: str) -> str:
     return "" if bare else "must be scheme, host and port alone"
 
 
-def _fault_of_parts(scheme: str, host: str, port: str | None, path: str) -> str:
+def _fault_of_parts(found: re.Match[str]) -> str:
+    scheme, host, port, path = found["scheme"], found["host"], found["port"], found["path"]
     if scheme == "http" and host not in LOOPBACK:
         return "must be https (http is for the loopback only)"
     if host.startswith("[") and host not in LOOPBACK:

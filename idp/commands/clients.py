@@ -43,7 +43,7 @@ def clients() -> None:
     """The systems that may ask us to sign people in."""
 
 
-def add(front: Front, as_json: bool, client_id: str, secret_file: Path | None, **given: Any) -> None:
+def add(front: Front, *, as_json: bool, client_id: str, secret_file: Path | None, **given: Any) -> None:
     """Register a system; its secret is printed once and never again."""
     registration = Registration(**{name: value for name, value in given.items() if value is not None})
     chosen = None if secret_file is None else secret_file.read_text(encoding="utf-8").strip()
@@ -65,7 +65,7 @@ def add(front: Front, as_json: bool, client_id: str, secret_file: Path | None, *
 @clients.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def list_clients(front: Front, as_json: bool) -> None:
+def list_clients(front: Front, *, as_json: bool) -> None:
     """List every registered system, without secrets."""
     with front.idp.ledger.read() as connection:
         found = all_clients(connection)
@@ -88,7 +88,7 @@ def list_clients(front: Front, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def new_secret(front: Front, client_id: str, overlap: int, as_json: bool) -> None:
+def new_secret(front: Front, client_id: str, *, overlap: int, as_json: bool) -> None:
     """Make a new secret and print it, once."""
     with acting(front) as unit:
         secret = rotate_secret(unit, client_id, overlap=timedelta(days=overlap))

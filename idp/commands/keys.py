@@ -18,7 +18,7 @@ def keys() -> None:
 @keys.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def list_keys(front: Front, as_json: bool) -> None:
+def list_keys(front: Front, *, as_json: bool) -> None:
     """List every key with what it does at this moment."""
     ledger = front.idp.ledger
     now = ledger.clock()
@@ -48,7 +48,7 @@ def list_keys(front: Front, as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def rotate_keys(front: Front, alg: tuple[Algorithm, ...], lead: int, as_json: bool) -> None:
+def rotate_keys(front: Front, *, alg: tuple[Algorithm, ...], lead: int, as_json: bool) -> None:
     """Publish new keys now and let them sign a moment later; old ones stay published while needed."""
     with acting(front) as unit:
         made = [rotate(unit, alg=each, lead=timedelta(seconds=lead)) for each in alg or ALGORITHMS]

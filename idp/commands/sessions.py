@@ -20,7 +20,7 @@ def sessions() -> None:
 @click.option("--all", "every", is_flag=True, help="End every session of the person, not just the last used.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def end(front: Front, name: str, every: bool, as_json: bool) -> None:
+def end(front: Front, name: str, *, every: bool, as_json: bool) -> None:
     """End the session that the person NAME (a login name) used last, or every one."""
     with acting(front) as unit:
         account_id = find_by_login_name(unit.connection, name)
