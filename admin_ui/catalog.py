@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from admin_ui.portal.tables import PortalLogoutRow, PortalSessionRow
+from admin_ui.portal.values import PortalEntered, PortalLeft
 from admin_ui.settings import AdminSettings
 from idp.house import IdpHouse
 from realnames.ledger.base import Base
@@ -13,7 +15,7 @@ from realnames.ledger.values import Event
 
 SETTINGS = AdminSettings
 COMMANDS: tuple[click.Command, ...] = ()
-TABLES: tuple[type[Base], ...] = ()
-EVENTS: tuple[type[Event], ...] = ()
+TABLES: tuple[type[Base], ...] = (PortalSessionRow, PortalLogoutRow)
+EVENTS: tuple[type[Event], ...] = (PortalEntered, PortalLeft)
 REACTIONS: tuple[Reaction[Any], ...] = ()
 JOBS: tuple[JobKind[IdpHouse, Any], ...] = ()

@@ -160,7 +160,7 @@ def _sample(name: str, base: str, agreement: str) -> Registration:
         backchannel_logout_uri=f"{base}/backchannel-logout",
         scopes=("openid", "realname", "edu.role", "edu.affiliation"),
         consent=agreement,
-        home_uri=f"{base}/",
+        home_uri=f"{base}/login",
         purpose="看作业，交作业" if name == "homework" else "看成绩和老师的话",
         audience_institution=SCHOOL_CODE if name == "homework" else "",
         audience_roles=("student", "teacher", "guardian"),

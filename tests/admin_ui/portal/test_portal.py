@@ -35,6 +35,12 @@ def test_the_session_of_a_sample_opens_the_portal_without_typing(browser: Browse
     assert "陈老师" in browser.open(PORTAL).text
 
 
+def test_a_tile_opens_its_system_without_typing(browser: Browser) -> None:
+    home = browser.sign_in(PORTAL, "pupil").text
+    assert f'href="{HOMEWORK}/login"' in home
+    assert "我的作业" in browser.open(f"{HOMEWORK}/login").text
+
+
 def test_a_parent_sees_the_childs_systems_and_the_child(browser: Browser) -> None:
     home = browser.sign_in(PORTAL, "mother").text
     for shown in ("李芳", "欧阳明", "示例中学", "每日作业", "成绩查询"):
