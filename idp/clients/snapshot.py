@@ -6,7 +6,7 @@ from datetime import datetime
 from idp.clients.rules import is_client_id
 from idp.clients.store import find_client
 from idp.clients.values import Client
-from realnames.ledger.changes import Changes
+from realnames.ledger.changes import EVERYTHING, Changes
 from realnames.ledger.unit import Ledger
 
 
@@ -39,4 +39,6 @@ class Clients:
     def _forget(self, subject: str, until: datetime | None) -> None:  # noqa: ARG002
         with self._lock:
             self._epoch += 1
+            if subject == EVERYTHING:
+                self._met.clear()
             self._met.pop(subject, None)

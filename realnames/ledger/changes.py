@@ -2,7 +2,8 @@
 
 A process polls at most once a second, when a request comes. It re-reads a minute's overlap, because on
 PostgreSQL a transaction may commit after one that began later; listeners must be idempotent. Each
-transaction of ours is shorter than that minute by the deadlines in `engine.py`.
+transaction of ours is shorter than that minute by the deadlines in `engine.py`. A process that has not
+looked for so long that changes may have been swept is told to forget everything it keeps.
 """
 
 import threading
@@ -19,6 +20,9 @@ POLL_EVERY = timedelta(seconds=1)
 OVERLAP = timedelta(seconds=60)
 KEEP = timedelta(hours=1)
 
+EVERYTHING = "*"
+"""The subject a listener hears when it must forget whatever it keeps of its kind."""
+
 Listener = Callable[[str, datetime | None], None]
 
 
@@ -33,7 +37,10 @@ class Changes:
         self._seen: dict[UUID, datetime] = {}
 
     def listen(self, kind: str, listener: Listener) -> None:
-        """Call `listener(subject, until)` for each change of this kind; called again is harmless."""
+        """Call `listener(subject, until)` for each change of this kind; called again is harmless.
+
+        The subject may be `EVERYTHING`: then all that is kept of this kind must be read afresh.
+        """
         self._listeners.setdefault(kind, []).append(listener)
 
     def catch_up(self, now: datetime) -> None:
@@ -47,6 +54,9 @@ class Changes:
                 self._polled_at = now
 
     def _read(self, now: datetime, *, since: datetime | None) -> None:
+        if since is None or now - since > KEEP - OVERLAP:
+            since = None
+            self._forget_everything()
         newer = Change.at > min(since or now, now) - OVERLAP  # the machine's clock may have been set back
         wanted = newer if since else or_(newer, Change.until > now)
         columns = select(Change.id, Change.at, Change.kind, Change.subject, Change.until)
@@ -59,6 +69,12 @@ class Changes:
                     listener(row.subject, row.until)
         horizon = now - 2 * OVERLAP
         self._seen = {change: at for change, at in self._seen.items() if at > horizon}
+
+    def _forget_everything(self) -> None:
+        self._seen = {}
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener(EVERYTHING, None)
 
 
 def sweep_changes(unit: Unit) -> int:
