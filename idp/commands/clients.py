@@ -32,7 +32,7 @@ HELP: Mapping[str, str] = {
     "id_token_alg": "RS256 or ES256.",
     "home_uri": "Where the portal opens the system.",
     "purpose": "What the system is for, in a sentence people read.",
-    "audience_institution": "Id of the institution whose people see the system in the portal.",
+    "audience_institution": "Code of the institution whose people see the system in the portal; empty: any.",
     "audience_roles": "Roles that see the system in the portal; may be repeated.",
     "introspect": "Whether the client may ask about tokens that were issued to others.",
 }
