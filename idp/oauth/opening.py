@@ -9,7 +9,7 @@ from idp.keys.ring import KeyRing
 from idp.oauth.authentication import AuthMethod
 from idp.oauth.denylist import DenyList
 from idp.oauth.provider import Lifetimes, Provider
-from idp.oauth.reads import grants_of_account
+from idp.oauth.reads import grants_cut_off
 from idp.oauth.release import ClaimSet, Released
 from idp.oauth.tokens.access import Issuer, ReadTokens
 from idp.state.contract import StateStore
@@ -63,6 +63,6 @@ def open_provider(
 def _grants_of(ledger: Ledger) -> Callable[[str], Iterable[str]]:
     def grants_of(account_id: str) -> Iterable[str]:
         with ledger.read() as connection:
-            return grants_of_account(connection, account_id)
+            return grants_cut_off(connection, account_id)
 
     return grants_of

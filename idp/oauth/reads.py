@@ -35,7 +35,11 @@ def account_of_grant(connection: Connection, grant_id: str) -> GrantAccount | No
     )
 
 
-def grants_of_account(connection: Connection, account_id: str) -> Sequence[str]:
-    """The ids of every grant of an account, for the deny list."""
-    rows = connection.execute(select(GrantRow.id).where(GrantRow.account_id == UUID(account_id)))
-    return [str(row.id) for row in rows]
+def grants_cut_off(connection: Connection, account_id: str) -> Sequence[str]:
+    """The ids of an account's grants while it may not be used, for the deny list.
+
+    Nothing for an account that was restored since: its old grants are revoked one by one, and told so.
+    """
+    joined = select(GrantRow.id).join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
+    cut_off = (AccountRow.id == UUID(account_id)) & (AccountRow.state != "active")
+    return [str(row.id) for row in connection.execute(joined.where(cut_off))]
