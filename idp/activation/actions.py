@@ -12,7 +12,7 @@ from idp.credentials.actions import set_password
 from idp.credentials.rules import check_policy
 from idp.credentials.values import PasswordHash
 from idp.sessions.actions import end_sessions_of
-from idp.signin.actions import Entrance
+from idp.signin.actions import LONGEST_NAME, NUL, Entrance
 from idp.signin.throttle import give_back, reserve
 from realnames.accounts.actions import activate
 from realnames.accounts.store import find_by_login_name, login_names_of, standing_account
@@ -75,7 +75,7 @@ def activate_by_code(
     Refuses with `TooManyTries`, `CodeNotAccepted`, `PasswordRefused` (the code stays good) and `SeatsTaken`.
     """
     ledger, counter = entrance.ledger, entrance.address_counter(redemption.address)
-    name = redemption.name if redemption.name.isprintable() else ""
+    name = redemption.name[:LONGEST_NAME].replace(NUL, "")
     with ledger.unit(actor) as unit:
         reserve(unit, counter)
     with ledger.read() as connection:

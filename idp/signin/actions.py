@@ -26,6 +26,8 @@ PASSWORD_ONLY = "urn:llap:aal:1"
 BY_PASSWORD = ("pwd",)
 LONGEST_NAME = 256
 NOBODY = "unknown"
+NUL = "\x00"
+"""PostgreSQL takes every character in a text but this one, and no name has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def sign_in(entrance: Entrance, attempt: Attempt, *, before: LiveSession | None,
     no credential), `AccountSuspended` (only after the right password) and `SeatsTaken` (nothing counted).
     """
     ledger = entrance.ledger
-    name = attempt.name[:LONGEST_NAME] if attempt.name.isprintable() else ""
+    name = attempt.name[:LONGEST_NAME].replace(NUL, "")
     with ledger.read() as connection:
         account_id = find_by_login_name(connection, name)
         kept = find_hash(connection, ledger.vault, account_id)

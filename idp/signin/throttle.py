@@ -71,7 +71,7 @@ def _count(unit: Unit, counter: Counter) -> bool:
     counted = insert.on_conflict_do_update(
         index_elements=["kind", "key"], set_=again, where=AttemptRow.free_at <= now
     )
-    return unit.connection.execute(counted).rowcount == 1
+    return unit.connection.execute(counted.returning(AttemptRow.tries)).first() is not None
 
 
 def _waits(unit: Unit, limit: Limit) -> list[tuple[ColumnElement[bool], object]]:

@@ -17,6 +17,7 @@ from idp.web.site import Site, Visit
 from idp.web.wording import Wording, wording_of
 
 HOME = "/"
+LONGEST_BACK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +107,6 @@ def way_to(client: Client | None) -> WayBack:
 def language_url(language: str) -> str:
     """The address that switches the language and comes back to this page."""
     here = flask.request.full_path.rstrip("?")
+    if len(here) > LONGEST_BACK:
+        here = flask.request.path
     return "/language?" + urlencode({"to": language, "back": here})

@@ -1,4 +1,4 @@
-"""A small identity server with its pages: a pupil who can sign in, three systems, and a browser without script."""
+"""A small identity server with its pages: a pupil, three systems, and a browser without script."""
 
 import io
 import json
