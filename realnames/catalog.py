@@ -9,7 +9,7 @@ from realnames.accounts.values import (
     AccountRestored,
     LoginNameAdded,
 )
-from realnames.commands import people
+from realnames.commands import db, journal, people
 from realnames.documents.kinds import (
     fpr_2017,
     fpr_2023,
@@ -34,6 +34,13 @@ from realnames.enrolments.tables import AffiliationRow
 from realnames.enrolments.values import Enrolled, EnrolmentEnded, PlacementChanged, PrimaryChosen
 from realnames.guardians.tables import GuardianLinkRow
 from realnames.guardians.values import GuardianLinked, GuardianUnlinked
+from realnames.imports.actions.institutions import INSTITUTIONS
+from realnames.imports.actions.roster import ROSTER
+from realnames.imports.actions.staff import STAFF
+from realnames.imports.formats import csv
+from realnames.imports.layouts import institution_list, pupil_roster, staff_roster
+from realnames.imports.tables import ImportBatchRow, ImportRow
+from realnames.imports.values.reports import BatchImported, PersonImported
 from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import InstitutionAdded
 from realnames.ledger.tables import Change, Job, JournalHead, JournalLine, OutboxLine
@@ -45,7 +52,7 @@ from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
 
 SETTINGS = RealnamesSettings
-COMMANDS = (people.people,)
+COMMANDS = (db.db, journal.journal, people.people)
 TABLES = (
     JournalLine,
     JournalHead,
@@ -61,6 +68,8 @@ TABLES = (
     LoginNameRow,
     GuardianLinkRow,
     AffiliationRow,
+    ImportRow,
+    ImportBatchRow,
 )
 EVENTS = (
     InstitutionAdded,
@@ -84,6 +93,8 @@ EVENTS = (
     PlacementChanged,
     EnrolmentEnded,
     PrimaryChosen,
+    PersonImported,
+    BatchImported,
 )
 REACTIONS = ()
 JOBS = ()
@@ -107,3 +118,6 @@ NUMBER_KINDS = (
     mobile_cn.KIND,
 )
 REGISTRARS = (LocalRegistrar,)
+IMPORT_FORMATS = (csv.FORMAT,)
+IMPORT_LAYOUTS = (pupil_roster.LAYOUT, staff_roster.LAYOUT, institution_list.LAYOUT)
+IMPORT_KINDS = (ROSTER, STAFF, INSTITUTIONS)

@@ -17,6 +17,7 @@ EDITIONS = {
     "grade": "Tongxue 2025",
     "stage": "Tongxue 2025",
     "school_category": "School identifier rules 2010",
+    "school_type": "JY/T 1001-2012",
     "ethnic": "GB/T 3304-1991",
     "country": "GB/T 2659",
 }

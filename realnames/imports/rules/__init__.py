@@ -1,0 +1,1 @@
+"""What the checked import decides without asking the database."""

@@ -1,0 +1,1 @@
+"""What the checked import speaks of: sheets and layouts, complaints, rows, reports."""
