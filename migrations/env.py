@@ -7,13 +7,16 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 
 from migrations.every_table import METADATA
-from realnames.ledger.base import UTCDateTime
+from realnames.ledger.base import JSONDocument, UTCDateTime
 
 
-def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types as plain SQLAlchemy, so that old migrations outlive changes to ours."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and item is JSONDocument:
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return False
 
 

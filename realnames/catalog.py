@@ -1,5 +1,7 @@
 """Every member of this house, in order; imported by the wiring alone and handed down from there."""
 
+from typing import Any
+
 from realnames.accounts.tables import AccountRow, LoginNameRow
 from realnames.accounts.values import (
     AccountActivated,
@@ -34,6 +36,7 @@ from realnames.enrolments.tables import AffiliationRow
 from realnames.enrolments.values import Enrolled, EnrolmentEnded, PlacementChanged, PrimaryChosen
 from realnames.guardians.tables import GuardianLinkRow
 from realnames.guardians.values import GuardianLinked, GuardianUnlinked
+from realnames.house import RealnamesHouse
 from realnames.imports.actions.institutions import INSTITUTIONS
 from realnames.imports.actions.roster import ROSTER
 from realnames.imports.actions.staff import STAFF
@@ -43,6 +46,8 @@ from realnames.imports.tables import ImportBatchRow, ImportRow
 from realnames.imports.values.reports import BatchImported, PersonImported
 from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import InstitutionAdded
+from realnames.ledger.jobs import JobKind
+from realnames.ledger.outbox import Reaction
 from realnames.ledger.tables import Change, Job, JournalHead, JournalLine, OutboxLine
 from realnames.mandates.tables import MandateRow
 from realnames.mandates.values import MandateEnded, MandateGranted
@@ -96,8 +101,8 @@ EVENTS = (
     PersonImported,
     BatchImported,
 )
-REACTIONS = ()
-JOBS = ()
+REACTIONS: tuple[Reaction[Any], ...] = ()
+JOBS: tuple[JobKind[RealnamesHouse, Any], ...] = ()
 
 NUMBER_KINDS = (
     id_card_18.KIND,

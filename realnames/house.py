@@ -6,6 +6,7 @@ from connectors.house import ConnectorsHouse
 from realnames.codes.reads import load_codes
 from realnames.codes.values import Codes
 from realnames.ledger.engine import make_engine
+from realnames.ledger.journal import check_keyring
 from realnames.ledger.keyring_file import open_keyring
 from realnames.ledger.schema import require_current
 from realnames.ledger.unit import Ledger
@@ -33,4 +34,6 @@ def open_house(settings: RealnamesSettings, connectors: ConnectorsHouse, *, cloc
     engine = make_engine(settings.database, pool_size=settings.database_pool)
     require_current(engine)
     vault = Vault(open_keyring(settings.keyring_file, text=settings.keyring))
-    return RealnamesHouse(connectors, settings, Ledger(engine, vault, clock), load_codes())
+    ledger = Ledger(engine, vault, clock)
+    check_keyring(ledger)
+    return RealnamesHouse(connectors, settings, ledger, load_codes())

@@ -1,14 +1,18 @@
 """What a command of this house is handed, and who the journal says has acted."""
 
 import getpass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from realnames.house import RealnamesHouse
 from realnames.ledger.values import Actor, ActorKind
 
+T = TypeVar("T")
+
 
 class Front(Protocol):
     """The front door, as far as commands of this house know it; it opens the house when first asked."""
+
+    def settings(self, kind: type[T]) -> T: ...
 
     @property
     def realnames(self) -> RealnamesHouse: ...

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 
+from realnames.ledger.keyring_file import KeyringRefused
 from realnames.ledger.statements import insert_new
 from realnames.ledger.tables import JournalHead, JournalLine
 from realnames.ledger.unit import Ledger, Unit, line_bytes
@@ -22,6 +23,7 @@ from realnames.ledger.vault import Vault
 SEAL_AT_MOST = 2000
 THE_HEAD = 1
 GENESIS = bytes(32)
+MAC_BYTES = 32
 
 LINE_COLUMNS = (
     JournalLine.id,
@@ -36,7 +38,7 @@ LINE_COLUMNS = (
 )
 
 
-class KeyringMismatch(Exception):
+class KeyringMismatch(KeyringRefused):
     """This keyring did not sign this database's journal: the wrong keyring file, or the wrong database."""
 
 
@@ -66,6 +68,11 @@ def link_after(head: Head, line: Mapping[Any, Any]) -> Head:
     return Head(seq, hashlib.sha256(content).digest())
 
 
+def is_authentic(vault: Vault, line: Mapping[Any, Any]) -> bool:
+    """Is the line what its act wrote? Its MAC covers every column but its place in the chain."""
+    return len(line["mac"]) == MAC_BYTES and vault.checks("journal", line_bytes(line), mac=line["mac"])
+
+
 def seal_journal(ledger: Ledger, *, most: int = SEAL_AT_MOST) -> int:
     """Link committed lines that have no place in the chain yet, in id order; how many (0: none, or
     another sealer was first)."""
@@ -79,6 +86,8 @@ def seal_journal(ledger: Ledger, *, most: int = SEAL_AT_MOST) -> int:
         lines = unit.connection.execute(unsealed).mappings().all()
         sealed, last = [], head
         for line in lines:
+            if not is_authentic(ledger.vault, line):
+                continue  # a forged line stays outside, for verification to name it; the chain stays sound
             last = link_after(last, line)
             sealed.append({"line": line["id"], "number": last.seq, "new_link": last.link})
         if not sealed or not _move_head(unit, head, last):
@@ -111,7 +120,9 @@ def check_keyring(ledger: Ledger) -> None:
     with ledger.read() as connection:
         stored = read_head(connection)
     if stored is not None and not ledger.vault.checks("journal_head", stored[0].message(), mac=stored[1]):
-        raise KeyringMismatch
+        raise KeyringMismatch(
+            "this keyring does not belong to this database: its journal has another signature"
+        )
 
 
 def _head(unit: Unit) -> Head:

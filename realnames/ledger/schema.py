@@ -1,5 +1,6 @@
 """The schema's version: brought up to date, asked for, and grown, from any folder and by anyone at once."""
 
+import io
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,15 +47,15 @@ def require_current(engine: Engine) -> None:
         raise SchemaBehind
 
 
-def upgrade(engine: Engine, *, progress: Progress = lambda _revision: None) -> None:
-    """Bring the schema to this release in one transaction; whoever comes second waits and finds it done.
+def upgrade(engine: Engine, *, to: str = "head", progress: Progress = lambda _revision: None) -> None:
+    """Bring the schema to a revision in one transaction; whoever comes second waits and finds it done.
 
     `progress` gets the name of each revision once it is applied.
     """
     with _alone(engine) as connection:
         config = _config()
         config.attributes.update(connection=connection, progress=progress)
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def revise(message: str, *, number: str) -> Path:
@@ -73,7 +74,7 @@ def revise(message: str, *, number: str) -> Path:
 
 
 def _config() -> Config:
-    config = Config()
+    config = Config(stdout=io.StringIO())  # alembic's own words are for no one
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("path_separator", "os")

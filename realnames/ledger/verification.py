@@ -14,15 +14,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, RowMapping, Select, select
 
-from realnames.ledger.journal import LINE_COLUMNS, START, Head, link_after, read_head
+from realnames.ledger.journal import LINE_COLUMNS, MAC_BYTES, START, Head, is_authentic, link_after, read_head
 from realnames.ledger.tables import JournalLine
-from realnames.ledger.unit import Ledger, line_bytes
+from realnames.ledger.unit import Ledger
 from realnames.ledger.values import DatabaseAway
 from realnames.ledger.vault import Vault
 
 PAGE = 1000
 LATE_AFTER = timedelta(seconds=60)
-MAC_BYTES = 32
 LOWEST = -(2**63)
 UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, MemoryError, DatabaseAway)
 
@@ -131,7 +130,7 @@ class _Walk:
 
     def _line(self, row: RowMapping) -> Broken | None:
         expected = self.end.seq + 1
-        if self.end == START and row["seq"] in range(LOWEST, expected):
+        if isinstance(row["seq"], int) and row["seq"] < expected:
             return Broken(Flaw.BEFORE_START, row["seq"], row["id"])
         if row["seq"] != expected:
             return Broken(Flaw.MISSING, expected)
@@ -184,7 +183,7 @@ def _head(connection: Connection, vault: Vault) -> tuple[Head, bool] | Broken | 
 
 def _authentic(vault: Vault, row: RowMapping) -> bool:
     try:
-        return len(row["mac"]) == MAC_BYTES and vault.checks("journal", line_bytes(row), mac=row["mac"])
+        return is_authentic(vault, row)
     except UNREADABLE:
         return False
 

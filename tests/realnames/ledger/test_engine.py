@@ -13,8 +13,8 @@ from realnames.ledger.tables import Change, JournalHead
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM, DatabaseAway, uuid7
 from realnames.ledger.vault import Vault
+from tests.conftest import FakeClock
 from tests.races import race
-from tests.realnames.ledger.conftest import FakeClock
 
 
 def test_a_moment_comes_back_the_same_and_in_utc(ledger: Ledger) -> None:

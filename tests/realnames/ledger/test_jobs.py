@@ -11,8 +11,8 @@ from realnames.ledger.jobs import Attempt, BackOff, BoundKind, JobKind, JobReque
 from realnames.ledger.tables import Job
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
+from tests.conftest import FakeClock
 from tests.races import race, winners
-from tests.realnames.ledger.conftest import FakeClock
 
 SWEEPING = "test.sweep_floor"
 
@@ -40,9 +40,13 @@ def queue(ledger: Ledger, number: int, *, key: str | None = None) -> bool:
 
 
 def test_a_job_is_queued_only_if_its_act_commits(ledger: Ledger, kinds: dict[str, BoundKind]) -> None:
-    with pytest.raises(ZeroDivisionError), ledger.unit(SYSTEM) as unit:
-        enqueue(unit, SWEEPING, Floor(1))
-        raise ZeroDivisionError
+    def fail() -> None:
+        with ledger.unit(SYSTEM) as unit:
+            enqueue(unit, SWEEPING, Floor(1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert jobs.claim(ledger, kinds) is None
 
 

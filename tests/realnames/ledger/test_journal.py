@@ -15,8 +15,8 @@ from realnames.ledger.unit import Ledger, line_bytes
 from realnames.ledger.values import SYSTEM
 from realnames.ledger.vault import Keyring, Vault
 from realnames.ledger.verification import Broken, Flaw, Progress, verify
+from tests.conftest import FakeClock
 from tests.races import race, winners
-from tests.realnames.ledger.conftest import FakeClock
 from tests.realnames.ledger.words import CLERK, LampLit, light
 
 TAMPERED: dict[str, Any] = {
@@ -138,6 +138,16 @@ def test_closing_the_gap_after_a_deletion_does_not_help(ledger: Ledger) -> None:
         unit.connection.execute(delete(JournalLine).where(JournalLine.seq == 2))
         unit.connection.execute(update(JournalLine).where(JournalLine.seq == 3).values(seq=2))
     assert verify(ledger).broken == Broken(Flaw.LINK_WRONG, 2, lines[2])
+
+
+def test_a_forged_line_never_gets_into_the_chain(ledger: Ledger) -> None:
+    light(ledger, "a", "b")
+    change(ledger, JournalLine, JournalLine.subject == "a", subject="c")
+    assert seal_all(ledger) == 1
+    verdict = verify(ledger)
+    assert verdict.checked == 1
+    assert verdict.broken is not None
+    assert verdict.broken.flaw is Flaw.UNSEALED_FORGED
 
 
 def test_two_lines_that_changed_places_are_named(ledger: Ledger) -> None:

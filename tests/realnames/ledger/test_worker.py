@@ -17,8 +17,8 @@ from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
 from realnames.ledger.verification import verify
 from realnames.ledger.worker import Counts, Worker
+from tests.conftest import FakeClock
 from tests.races import race, winners
-from tests.realnames.ledger.conftest import FakeClock
 from tests.realnames.ledger.words import CLERK, LampLit, light
 
 TELL = "test.tell"
