@@ -82,7 +82,7 @@ def verify(
     `progress` gets (lines checked, lines known so far) after each page.
     """
     with ledger.read() as connection:
-        walk = _Walk(connection, ledger.vault, progress, noted)
+        walk = _Walk(connection, ledger.vault, progress=progress, noted=noted)
         broken = walk.chain()
         unsealed = 0
         if broken is None:
@@ -93,7 +93,9 @@ def verify(
 class _Walk:
     """One pass along the chain; `end` is the last line found to be right."""
 
-    def __init__(self, connection: Connection, vault: Vault, progress: Progress, noted: Head | None) -> None:
+    def __init__(
+        self, connection: Connection, vault: Vault, *, progress: Progress, noted: Head | None
+    ) -> None:
         self._connection = connection
         self._vault = vault
         self._progress = progress
