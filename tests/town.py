@@ -73,6 +73,20 @@ class Streets(OutboundHTTP):
         return self.houses[f"{parts.scheme}://{parts.netloc}"].send(delivery)
 
 
+class BackChannel(httpx.BaseTransport):
+    """A sample's way to the identity server; remembers the last answer of each path."""
+
+    def __init__(self, application: object) -> None:
+        self._way = httpx.WSGITransport(app=application)  # type: ignore[arg-type]
+        self.heard: dict[str, bytes] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on and keep the answer's body."""
+        answer = self._way.handle_request(request)
+        self.heard[request.url.path] = answer.read()
+        return answer
+
+
 @dataclass
 class Browser:
     """One person's browser: cookies by host, whatever the port; redirects followed; no script."""
@@ -101,6 +115,7 @@ class Town:
     site: Site
     worker: Worker
     apps: dict[str, object]
+    back_channels: dict[str, BackChannel]
     people: dict[str, PersonId]
     accounts: dict[str, AccountId]
     school: InstitutionId
@@ -137,15 +152,16 @@ def build_town(ledger: Ledger, state: StateStore) -> Town:
     log = Log(io.StringIO(), ledger.clock)
     site = open_site(provider, entrance, STEPS, face=Face(), log=log, metrics=Metrics())
     streets = Streets()
-    apps = {ISSUER: embedded(site)}
+    apps, back_channels = {ISSUER: embedded(site)}, dict[str, BackChannel]()
     streets.houses[ISSUER] = in_process(ISSUER, apps[ISSUER])
     for name, base, neighbour in (("homework", HOMEWORK, GRADES), ("grades", GRADES, HOMEWORK)):
-        apps[base] = _sample_app(name, base, neighbour, apps[ISSUER], ledger)
+        back_channels[name] = BackChannel(apps[ISSUER])
+        apps[base] = _sample_app(name, base, neighbour, back_channels[name], ledger)
         streets.houses[base] = in_process(base, apps[base])
     outlet = Outlet(provider, streets)
     kinds = [kind.bound_to(outlet) for kind in JOB_KINDS]
     worker = Worker(ledger, reactions=REACTIONS, kinds=kinds)
-    return Town(site, worker, apps, people, accounts, school)
+    return Town(site, worker, apps, back_channels, people, accounts, school)
 
 
 def _sample(name: str, base: str, agreement: str) -> Registration:
@@ -167,10 +183,9 @@ def _sample(name: str, base: str, agreement: str) -> Registration:
     )
 
 
-def _sample_app(name: str, base: str, neighbour: str, identity: object, ledger: Ledger) -> object:
+def _sample_app(name: str, base: str, neighbour: str, transport: BackChannel, ledger: Ledger) -> object:
     module = load_sample(name)
     provider = module.Provider(ISSUER, name, SECRETS[name], f"{base}/callback")
-    transport = httpx.WSGITransport(app=identity)  # type: ignore[arg-type]
     clock = lambda: ledger.clock().timestamp()  # noqa: E731
     return module.create_app(provider, home=base, neighbour=neighbour, transport=transport, clock=clock)
 
