@@ -133,13 +133,6 @@ class IdpSettings:
             "secret": True,
         },
     )
-    log_level: str = field(
-        default="info",
-        metadata={
-            "help": "The least important line that is logged.",
-            "check": one_of("debug", "info", "warning", "error"),
-        },
-    )
     code_lifetime: timedelta = field(
         default=MINUTE,
         metadata={
@@ -168,14 +161,6 @@ class IdpSettings:
             "help": "After how long a refresh token ends in any case.",
             "check": lasting(MINUTE, 365 * DAY),
         },
-    )
-    session_idle: timedelta = field(
-        default=30 * MINUTE,
-        metadata={"help": "After how long without use a session ends.", "check": lasting(MINUTE, 30 * DAY)},
-    )
-    session_total: timedelta = field(
-        default=12 * HOUR,
-        metadata={"help": "After how long a session ends in any case.", "check": lasting(MINUTE, 30 * DAY)},
     )
 
     def state(self, *, data_dir: Path) -> str:

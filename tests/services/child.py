@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,15 +33,17 @@ def child(
     *,
     log: Path,
     user: str | None = None,
+    environ: Mapping[str, str] | None = None,
     stop_by: signal.Signals = signal.SIGTERM,
-) -> Iterator[None]:
-    """Run a server until the block ends; returns control once `answers()` is true."""
+) -> Iterator[int]:
+    """Run a server until the block ends; hands over its process id once `answers()` is true."""
     with log.open("wb") as output:
         server = subprocess.Popen(
             [str(word) for word in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            env=environ,
             user=user,
             group=user,
             extra_groups=[] if user else None,
@@ -50,7 +52,7 @@ def child(
         )
     try:
         _wait(server, answers, log=log)
-        yield
+        yield server.pid
     finally:
         server.send_signal(stop_by)
         try:

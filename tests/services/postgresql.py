@@ -7,7 +7,8 @@ import pwd
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +72,14 @@ class PostgreSQL:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgreSQL]:
-    """The worker's own server, reachable through a socket in a folder that others cannot enter."""
+    """The worker's own server."""
+    with private_postgresql(SETTINGS) as server:
+        yield server
+
+
+@contextmanager
+def private_postgresql(chosen: Mapping[str, str]) -> Iterator[PostgreSQL]:
+    """A server with these settings, reachable through a socket in a folder that others cannot enter."""
     initdb = program("initdb", folders=FOLDERS)
     postgres = program("postgres", folders=(str(initdb.parent),))
     user = _unprivileged()
@@ -81,7 +89,7 @@ def postgres_server() -> Iterator[PostgreSQL]:
         data = folder / "d"
         _make(initdb, data, user=user)
         server = PostgreSQL(folder)
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         command = [str(postgres), "-D", str(data), "-k", str(folder), *settings]
         with child(command, server.answers, log=folder / "log", user=user, stop_by=signal.SIGINT):
             yield server

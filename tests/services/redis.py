@@ -1,7 +1,7 @@
 """A private Redis: one server a worker, emptied before each test."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,13 @@ SETTINGS = {"port": "0", "save": "", "appendonly": "no", "maxmemory-policy": "no
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[Path]:
     """The socket of the worker's own server."""
+    with private_redis() as socket:
+        yield socket
+
+
+@contextmanager
+def private_redis() -> Iterator[Path]:
+    """A server that keeps nothing on disk; the path of its socket."""
     server = program("redis-server", "valkey-server")
     with private_folder("tongxue-redis") as folder:
         socket = folder / "s"

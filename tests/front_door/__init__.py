@@ -1,0 +1,1 @@
+"""Tests of the front door: the command line, the servers, and the image's install steps."""
