@@ -2,6 +2,8 @@
 
 import click
 
+from idp.activation.tables import ActivationCodeRow
+from idp.activation.values import CodeIssued, CodeRedeemed
 from idp.clients.tables import ClientRow, ClientSecretRow
 from idp.clients.values import (
     ClientChanged,
@@ -10,6 +12,7 @@ from idp.clients.values import (
     ClientRegistered,
     ClientSecretRotated,
 )
+from idp.commands.activation import people, staff
 from idp.commands.clients import clients
 from idp.commands.keys import keys
 from idp.commands.sessions import sessions
@@ -23,18 +26,22 @@ from idp.oauth.backchannel import JOB_KINDS
 from idp.oauth.backchannel import REACTIONS as LOGOUT_REACTIONS
 from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
 from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
+from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
 from idp.oauth.grants import authorization_code, client_credentials, refresh_token
 from idp.oauth.opening import Members
+from idp.oauth.tables import GrantRow
 from idp.sessions.tables import SessionRow
 from idp.sessions.values import SessionBegun, SessionEnded, SessionRenewed
 from idp.settings import IdpSettings
 from idp.signin.steps import consent, sign_in
+from idp.signin.tables import AttemptRow
+from idp.signin.values import SignInRefused
 from idp.subjects.tables import SubjectRow
 from realnames.ledger.base import Base
 from realnames.ledger.values import Event
 
 SETTINGS = IdpSettings
-COMMANDS: tuple[click.Command, ...] = (keys, clients, sessions)
+COMMANDS: tuple[click.Command, ...] = (keys, clients, sessions, people, staff)
 TABLES: tuple[type[Base], ...] = (
     SigningKeyRow,
     ClientRow,
@@ -43,6 +50,9 @@ TABLES: tuple[type[Base], ...] = (
     ConsentRow,
     PasswordRow,
     SessionRow,
+    GrantRow,
+    AttemptRow,
+    ActivationCodeRow,
 )
 EVENTS: tuple[type[Event], ...] = (
     KeyMade,
@@ -59,6 +69,13 @@ EVENTS: tuple[type[Event], ...] = (
     SessionBegun,
     SessionRenewed,
     SessionEnded,
+    TokensIssued,
+    TokensRefreshed,
+    GrantRevoked,
+    TokenRevoked,
+    SignInRefused,
+    CodeIssued,
+    CodeRedeemed,
 )
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS
