@@ -53,8 +53,8 @@ def create_app(
     def login() -> Response:
         try:
             attempt = tongxue.start()
-        except ProviderAway as away:
-            app.logger.warning("sign-in cannot start: %s", away)
+        except SignInFailed as failed:
+            app.logger.warning("sign-in cannot start: %s", failed)
             return page("try_again.html", 503, why="away")
         browser = session.setdefault("browser", secrets.token_urlsafe(24))
         desk.begin(attempt, browser)

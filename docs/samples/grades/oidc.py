@@ -187,6 +187,7 @@ class Tongxue:
             found = self._call("GET", f"{self.provider.issuer}/.well-known/openid-configuration")
             _require(found.get("issuer") == self.provider.issuer, "issuer of the discovery document")
             self._metadata = found
+        _require(name in self._metadata, f"{name} in the discovery document")
         return str(self._metadata[name])
 
     def _is_first_use(self, jti: str, now: float) -> bool:
