@@ -1,6 +1,7 @@
 """`tongxue import`: check a school's file and, when asked to, import what is right in it."""
 
 import csv
+import gc
 import json
 import os
 import sys
@@ -100,6 +101,7 @@ def _run(
     if accounts_to and not to_commit:
         raise click.UsageError("--accounts-to goes with --commit: a check opens no accounts.")
     house = front.realnames
+    gc.freeze()  # the dictionaries loaded by now stay: the collector need not walk them with every batch
     desk = Desk(house.ledger, house.codes, LocalRegistrar())
     try:
         with _watched(file.name) as watch:

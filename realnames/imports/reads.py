@@ -1,8 +1,8 @@
 """Looking up, for a whole batch at a time, everything its rows may match."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
@@ -33,14 +33,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the rows of a batch speak of; `is_in_file` knows the numbers of the whole file."""
+    """What the rows of a batch speak of.
+
+    `namesakes` has name and day of birth by a number of each row that might be of somebody known
+    without it; `is_in_file` knows the numbers of the whole file.
+    """
 
     source: str
     codes: frozenset[str]
     numbers: frozenset[bytes]
     source_keys: frozenset[str] = frozenset()
     parents: frozenset[tuple[bytes, str]] = frozenset()
-    strangers: frozenset[tuple[str, date]] = frozenset()
+    namesakes: Mapping[bytes, tuple[str, date]] = field(default_factory=dict)
     is_in_file: Callable[[bytes], bool] = lambda _index: False
 
 
@@ -64,7 +68,7 @@ def look_up(connection: Connection, wanted: Wanted) -> Known:
         keepers=keepers,
         people=_people(connection, ids) if ids else {},
         parents=_parents(connection, wanted) if wanted.parents else {},
-        namesakes=_namesakes(connection, wanted.strangers, [i.id for i in found.values()]),
+        namesakes=_namesakes(connection, _unknown(wanted, holders)),
     )
 
 
@@ -114,6 +118,10 @@ def _each(
 def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]
+
+
+def _unknown(wanted: Wanted, holders: Mapping[bytes, PersonId]) -> frozenset[tuple[str, date]]:
+    return frozenset(who for number, who in wanted.namesakes.items() if number not in holders)
 
 
 def _keepers(connection: Connection, wanted: Wanted) -> dict[str, PersonId]:
@@ -253,26 +261,22 @@ def _parents(connection: Connection, wanted: Wanted) -> dict[tuple[bytes, str], 
     return found
 
 
-def _namesakes(
-    connection: Connection, strangers: Collection[tuple[str, date]], schools: Sequence[InstitutionId]
-) -> dict[Namesake, bool]:
-    if not strangers or not schools:
+def _namesakes(connection: Connection, strangers: Collection[tuple[str, date]]) -> dict[Namesake, bool]:
+    """Pupils of the same name and day of birth: read in two steps, each along one index."""
+    if not strangers:
         return {}
-    there = (
-        select(PersonRow.id, PersonRow.name_key, PersonRow.birth_day, AffiliationRow.institution_id)
-        .join(AffiliationRow, AffiliationRow.person_id == PersonRow.id)
-        .where(
-            AffiliationRow.to_day.is_(None),
-            AffiliationRow.institution_id.in_(schools),
-            AffiliationRow.role == Role.STUDENT.value,
-            PersonRow.birth_day.in_(sorted({birth_day for _name, birth_day in strangers})),
-        )
+    days = sorted({birth_day for _name, birth_day in strangers})
+    columns = select(PersonRow.id, PersonRow.name_key, PersonRow.birth_day)
+    born_then = columns.where(PersonRow.birth_day.in_(days))
+    rows = _each(connection, born_then, PersonRow.name_key, {name for name, _birth_day in strangers})
+    alike = {row.id: row for row in rows if (row.name_key, row.birth_day) in strangers}
+    numbers = _numbers(connection, alike)
+    there = select(AffiliationRow.person_id, AffiliationRow.institution_id).where(
+        AffiliationRow.to_day.is_(None), AffiliationRow.role == Role.STUDENT.value
     )
-    rows = list(_each(connection, there, PersonRow.name_key, {name for name, _birth_day in strangers}))
-    numbers = _numbers(connection, {row.id for row in rows})
     return {
-        Namesake(InstitutionId(row.institution_id), row.name_key, row.birth_day): bool(
-            IDENTITY_KINDS & numbers.get(row.id, {}).keys()
-        )
-        for row in rows
+        Namesake(
+            InstitutionId(row.institution_id), alike[row.person_id].name_key, alike[row.person_id].birth_day
+        ): bool(IDENTITY_KINDS & numbers.get(row.person_id, {}).keys())
+        for row in _each(connection, there, AffiliationRow.person_id, alike)
     }

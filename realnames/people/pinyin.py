@@ -5,7 +5,7 @@ Only what registers people imports this: the library's dictionary takes about 60
 
 import csv
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pypinyin
@@ -13,6 +13,7 @@ import pypinyin
 from realnames.people.rules import is_han
 
 READINGS = Path(__file__).with_name("surname_readings.csv")
+GIVEN_NAMES_KEPT = 20_000
 
 
 def romanise(name: str) -> str:
@@ -24,7 +25,7 @@ def romanise(name: str) -> str:
     surname = next((name[:size] for size in (2, 1) if name[:size] in surname_readings()), "")
     given = name[len(surname) :]
     syllables = [surname_readings()[surname]] if surname else []
-    syllables += [_plain(part) for part in pypinyin.lazy_pinyin(given, v_to_u=False)]
+    syllables += _given_syllables(given)
     return " ".join(" ".join(syllables).split())
 
 
@@ -34,6 +35,12 @@ def surname_readings() -> dict[str, str]:
     with READINGS.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return {row["surname"]: row["reading_as_surname"].partition("/")[0].partition(" ")[0] for row in rows}
+
+
+@lru_cache(maxsize=GIVEN_NAMES_KEPT)
+def _given_syllables(given: str) -> tuple[str, ...]:
+    """Given names repeat in every roster, and looking one up costs more than remembering it."""
+    return tuple(_plain(part) for part in pypinyin.lazy_pinyin(given, v_to_u=False))
 
 
 def _plain(part: str) -> str:

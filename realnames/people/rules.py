@@ -24,12 +24,12 @@ HAN_RANGES = (
     (0x20000, 0x2FA1F),  # Extensions B to F and I, compatibility supplement
     (0x30000, 0x3347F),  # Extensions G, H and those to come on this plane
 )
+HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES) + "]")
 
 
 def is_han(character: str) -> bool:
     """Is it a Chinese character of GB 18030-2022, whether or not this Python has heard of it?"""
-    code = ord(character)
-    return any(first <= code <= last for first, last in HAN_RANGES)
+    return HAN.match(character) is not None
 
 
 def clean_name(text: str) -> str:
@@ -41,7 +41,7 @@ def clean_name(text: str) -> str:
     """
     name = " ".join(_compose(text.translate(FULL_WIDTH)).split(" ")).strip()
     name = "".join(_with_middle_dots(name))
-    if any(is_han(character) for character in name):
+    if HAN.search(name):
         name = name.replace(" ", "")
     name = re.sub(" +", " ", name)
     if not SHORTEST <= len(name) <= LONGEST:

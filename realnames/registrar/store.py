@@ -3,7 +3,9 @@
 import secrets
 
 from realnames.people.values import LLID
-from realnames.registrar.rules import ALPHABET, LENGTH, check_character
+from realnames.registrar.rules import ALPHABET, BASE, LENGTH, check_character
+
+BITS = 5  # of one character among 32
 
 
 class LocalRegistrar:
@@ -11,5 +13,6 @@ class LocalRegistrar:
 
     def next_number(self) -> LLID:
         """A new number; never says later."""
-        body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+        bits = secrets.randbits(BITS * (LENGTH - 1))
+        body = "".join(ALPHABET[bits >> place * BITS & BASE - 1] for place in range(LENGTH - 1))
         return LLID(body + check_character(body))

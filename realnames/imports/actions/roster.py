@@ -106,7 +106,7 @@ def _wanted(pupils: Sequence[_Pupil], bearings: Bearings) -> Wanted:
         codes=frozenset(pupil.row.school for pupil in pupils),
         numbers=frozenset(numbers),
         parents=frozenset(parents),
-        strangers=frozenset(pupil.person_key for pupil in pupils),
+        namesakes={pupil.number or pupil.student_number or b"": pupil.person_key for pupil in pupils},
         is_in_file=lambda index: index[:DIGEST_BYTES] in in_file,
     )
 

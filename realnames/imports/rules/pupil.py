@@ -121,9 +121,11 @@ def _guardians(cells: Cells, columns: Mapping[str, Column], ground: RowGrounds) 
 
 def _guardian(cells: Cells, place: int, ground: RowGrounds) -> GuardianEntry | None:
     name_key, relation_key, phone_key = (f"guardian{place}_{part}" for part in ("name", "relation", "phone"))
+    if not (cells.has(name_key) or cells.has(relation_key) or cells.has(phone_key)):
+        return None
     typed = cells.untouched(name_key)
     if not typed or typed in NOBODY:
-        if not cells.has(name_key) and (cells.has(relation_key) or cells.has(phone_key)):
+        if not cells.has(name_key):
             cells.complain(name_key, "guardian_nameless")
         return None
     try:
