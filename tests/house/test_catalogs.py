@@ -34,7 +34,8 @@ OURS = re.compile(rf"({'|'.join(HOUSES)})\.")
 
 
 def subclasses(kind: type) -> Iterator[type]:
-    for child in kind.__subclasses__():
+    children: list[type] = kind.__subclasses__()
+    for child in children:
         if OURS.match(child.__module__):
             yield child
         yield from subclasses(child)
