@@ -1,14 +1,15 @@
 """The reading of a name in Latin letters, around the library pypinyin.
 
-Only what registers people imports this: the library's dictionary takes about 60 MB of memory.
+The library is loaded with the first name: its dictionary takes about 60 MB of memory, which a server
+that registers nobody must not pay.
 """
 
 import csv
 import unicodedata
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
-
-import pypinyin
+from typing import Any
 
 from realnames.people.rules import is_han
 
@@ -40,7 +41,12 @@ def surname_readings() -> dict[str, str]:
 @lru_cache(maxsize=GIVEN_NAMES_KEPT)
 def _given_syllables(given: str) -> tuple[str, ...]:
     """Given names repeat in every roster, and looking one up costs more than remembering it."""
-    return tuple(_plain(part) for part in pypinyin.lazy_pinyin(given, v_to_u=False))
+    return tuple(_plain(part) for part in _library().lazy_pinyin(given, v_to_u=False))
+
+
+@cache
+def _library() -> Any:
+    return import_module("pypinyin")
 
 
 def _plain(part: str) -> str:
