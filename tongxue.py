@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -118,6 +118,24 @@ def application() -> "WSGIApplication":
     return programs
 
 
+def server(settings: IdpSettings, *, target: str = "tongxue:application") -> Granian:
+    """The server as the settings want it; `target` names the WSGI factory that each process calls."""
+    host, _, port = settings.bind.rpartition(":")
+    return Granian(
+        target,
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host.strip("[]"),
+        port=int(port),
+        workers=settings.workers,
+        blocking_threads=settings.blocking_threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
+        log_level=LogLevels.warning,
+    )
+
+
 def _show_metrics(metrics: Metrics, settings: IdpSettings) -> None:
     """Each process of a server has its own figures, and takes the next free port from the one that is set."""
     host, _, port = settings.metrics_bind.rpartition(":")
@@ -168,21 +186,8 @@ def serve(door: FrontDoor) -> None:
     """Answer requests until Ctrl-C or SIGTERM; requests in progress are finished first."""
     settings = door.settings(IdpSettings)
     _ = door.idp  # whatever is wrong is said here, once, before any process starts
-    host, _, port = settings.bind.rpartition(":")
     click.echo(f"Tongxue answers at {settings.issuer} (listening on {settings.bind}).", err=True)
-    Granian(
-        "tongxue:application",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host.strip("[]"),
-        port=int(port),
-        workers=settings.workers,
-        blocking_threads=settings.blocking_threads,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_WITHIN_SECONDS,
-        log_level=LogLevels.warning,
-    ).serve()
+    server(settings).serve()
 
 
 @tongxue.command()
@@ -192,7 +197,9 @@ def worker(door: FrontDoor) -> None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _setting(stop))
-    door.worker().run(stop)
+    working = door.worker()
+    click.echo("The worker works; Ctrl-C ends it.", err=True)
+    working.run(stop)
 
 
 def _setting(stop: threading.Event) -> Callable[[int, object], None]:
@@ -223,7 +230,21 @@ def catalog() -> None:
     click.echo(catalog_markdown(CATALOGS), nl=False)
 
 
-for member in (command for house in CATALOGS for command in house.COMMANDS):
+def join(commands: Iterable[click.Command]) -> Iterator[click.Command]:
+    """One command for each name: groups that houses share are joined, the leftmost house's help stays."""
+    named: dict[str, list[click.Command]] = {}
+    for command in commands:
+        named.setdefault(command.name or "", []).append(command)
+    for name, same in named.items():
+        groups = [one for one in same if isinstance(one, click.Group)]
+        if len(groups) < 2:
+            yield same[0]
+            continue
+        inner = {key: one for group in groups for key, one in group.commands.items()}
+        yield click.Group(name, help=groups[0].help, commands=inner)
+
+
+for member in join(command for house in CATALOGS for command in house.COMMANDS):
     tongxue.add_command(member)
 
 

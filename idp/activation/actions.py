@@ -80,7 +80,9 @@ def activate_by_code(
         reserve(unit, counter)
     with ledger.read() as connection:
         account_id = find_by_login_name(connection, name)
-        living = is_living(connection, ledger.vault, redemption.code, account_id, now=ledger.clock())
+        living = is_living(
+            connection, ledger.vault, redemption.code, account_id=account_id, now=ledger.clock()
+        )
         names = [known.shown for known in login_names_of(connection, account_id)] if account_id else []
     if account_id is None or not living:
         raise CodeNotAccepted

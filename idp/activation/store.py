@@ -29,7 +29,7 @@ def replace_code(unit: Unit, account_id: AccountId, code: str, *, expires_at: da
 
 
 def is_living(
-    connection: Connection, vault: Vault, typed: str, account_id: AccountId | None, *, now: datetime
+    connection: Connection, vault: Vault, typed: str, *, account_id: AccountId | None, now: datetime
 ) -> bool:
     """Would this code be accepted for this account now? Nothing is spent, and nothing is promised."""
     mine = (ActivationCodeRow.account_id == account_id) & (ActivationCodeRow.code == _index(vault, typed))

@@ -75,7 +75,7 @@ def sign_in(entrance: Entrance, attempt: Attempt, *, before: LiveSession | None,
     with ledger.read() as connection:
         account_id = find_by_login_name(connection, name)
         kept = find_hash(connection, ledger.vault, account_id)
-    counters = _counters(entrance, attempt, account_id, name)
+    counters = _counters(entrance, account_id, name=name, address=attempt.address)
     with ledger.unit(actor) as unit:
         reserve(unit, *counters)
     verdict = _check(entrance, attempt.password, kept, counters=counters, actor=actor)
@@ -96,14 +96,14 @@ def sign_in(entrance: Entrance, attempt: Attempt, *, before: LiveSession | None,
 
 
 def _counters(
-    entrance: Entrance, attempt: Attempt, account_id: AccountId | None, name: str
+    entrance: Entrance, account_id: AccountId | None, *, name: str, address: str
 ) -> tuple[Counter, Counter]:
     """Every name of an account leads to its one counter; a name of nobody has one as well."""
     if account_id is None:
         guessed = Counter("name", login_key(name), entrance.account_limit)
     else:
         guessed = Counter("account", str(account_id), entrance.account_limit)
-    return guessed, entrance.address_counter(attempt.address)
+    return guessed, entrance.address_counter(address)
 
 
 def _check(

@@ -26,8 +26,8 @@ class NotTheSame(ActivationRefusal):
 
 
 def show_activation(site: Site, visit: Visit) -> flask.Response:
-    """The empty form; `?name=` fills in the user name, as the printed slip's address does."""
-    return _page(site, visit, username=visit.query("name"))
+    """The form; `?name=` and `?code=` fill it in, as the address on a slip and a one-time link do."""
+    return _page(site, visit, username=visit.query("name"), code=visit.query("code"))
 
 
 def take_activation(site: Site, visit: Visit) -> flask.Response:
@@ -40,11 +40,13 @@ def take_activation(site: Site, visit: Visit) -> flask.Response:
             raise NotTheSame
         activate_by_code(site.entrance, redemption, worst=site.worst, actor=visit.actor())
     except SHOWN_AGAIN as refusal:
-        return _page(site, visit, username=redemption.name, refusal=refusal)
+        return _page(site, visit, username=redemption.name, code=redemption.code, refusal=refusal)
     return show_page(site, visit, "activated.html", home_url=HOME)
 
 
-def _page(site: Site, visit: Visit, *, username: str, refusal: Refusal | None = None) -> flask.Response:
+def _page(
+    site: Site, visit: Visit, *, username: str, code: str = "", refusal: Refusal | None = None
+) -> flask.Response:
     return show_page(
         site,
         visit,
@@ -52,5 +54,6 @@ def _page(site: Site, visit: Visit, *, username: str, refusal: Refusal | None = 
         status=refusal.status if refusal else 200,
         action="/activate",
         problem=wording_of(refusal.message_id).sentence if refusal else "",
-        username=username[:LONGEST_NAME] if username.isprintable() else "",
+        username=username[:LONGEST_NAME],
+        code=code[:LONGEST_NAME],
     )

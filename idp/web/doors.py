@@ -68,7 +68,7 @@ def lost_visit(site: Site, audience: Audience, error: Exception) -> flask.Respon
     """The answer to an error that arose before or beside a view, such as an unknown address."""
     incoming = flask.request
     bare = Request(incoming.method, incoming.path, request_id=flask.g.request_id)
-    return answer_error(site, _visit(site, bare, session=None), audience, error)
+    return answer_error(site, _visit(site, bare, session=None), error, audience=audience)
 
 
 def _answer(site: Site, route: Route, path: dict[str, str]) -> flask.Response:

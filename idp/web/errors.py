@@ -29,7 +29,7 @@ Described = tuple[int, str, str, str]
 """Status, the client's error code, the client's ASCII description, the person's message id."""
 
 
-def answer_error(site: Site, visit: Visit, audience: Audience, error: Exception) -> flask.Response:
+def answer_error(site: Site, visit: Visit, error: Exception, *, audience: Audience) -> flask.Response:
     """The answer to any exception a view raised, in the voice of its audience."""
     status, code, description, message_id = describe(error)
     if status == 500:

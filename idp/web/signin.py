@@ -12,52 +12,46 @@ import flask
 from idp.oauth.authorize import finish, refuse
 from idp.signin.dispatcher import next_step
 from idp.signin.store import find_interaction, finish_interaction
-from idp.signin.values import Interaction, InteractionFinished, NobodySignedIn, Situation
+from idp.signin.values import Interaction, InteractionFinished, NobodySignedIn
 from idp.web.pages import go, show_page, speak, way_home, way_to
 from idp.web.site import Site, Visit
-from idp.web.situation import within
+from idp.web.situation import Turn, within
 from idp.web.steps import consent, sign_in
 from idp.web.wording import wording_of
 
-Shown = Callable[[Site, Visit, Interaction, Situation], flask.Response]
+Page = Callable[[Site, Turn], flask.Response]
 
-SHOW: MappingProxyType[str, Shown] = MappingProxyType(
+SHOW: MappingProxyType[str, Page] = MappingProxyType(
     {"sign_in": sign_in.show_sign_in, "consent": consent.show_consent}
 )
-TAKE: MappingProxyType[str, Shown] = MappingProxyType(
+TAKE: MappingProxyType[str, Page] = MappingProxyType(
     {"sign_in": sign_in.take_sign_in, "consent": consent.take_consent}
 )
 
 
 def signin(site: Site, visit: Visit, interaction_id: str) -> flask.Response:
     """The one dispatcher: the page of the next step, what it was answered, or the way back."""
-    provider = site.provider
     interaction = find_interaction(site.state, interaction_id, browser=visit.browser)
     speak(site, interaction.request.ui_locales)
-    client = provider.clients.get(interaction.request.client_id)
+    client = site.provider.clients.get(interaction.request.client_id)
     if interaction.finished_at is not None or client is None or not client.is_active:
         return _over(site, visit, interaction)
-    situation = within(site, visit, interaction, client)
-    step = next_step(site.steps, situation)
-    if step is None:
-        return _finish(site, visit, interaction, situation)
-    turn = TAKE if visit.request.method == "POST" else SHOW
+    turn = within(site, visit, interaction, client=client)
+    step = next_step(site.steps, turn.situation)
+    pages = TAKE if visit.request.method == "POST" else SHOW
     try:
-        return turn[step.name](site, visit, interaction, situation)
+        return _finish(site, turn) if step is None else pages[step.name](site, turn)
     except InteractionFinished:
         return _over(site, visit, interaction)
 
 
-def _finish(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+def _finish(site: Site, turn: Turn) -> flask.Response:
     """Nothing is left to do: end the interaction once, and send the browser back with its code."""
-    provider, request = site.provider, interaction.request
-    try:
-        finish_interaction(site.state, interaction, now=visit.now)
-    except InteractionFinished:
-        return _over(site, visit, interaction)
+    request, situation, now = turn.interaction.request, turn.situation, turn.visit.now
+    finish_interaction(site.state, turn.interaction, now=now)
     if situation.session is None or situation.other_person:
-        return go(refuse(provider, request, NobodySignedIn()).url)
-    return go(finish(provider, request, situation.session, now=visit.now).url)
+        return go(refuse(site.provider, request, NobodySignedIn()).url)
+    return go(finish(site.provider, request, situation.session, now=now).url)
 
 
 def _over(site: Site, visit: Visit, interaction: Interaction) -> flask.Response:

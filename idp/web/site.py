@@ -24,7 +24,8 @@ class Face:
     """How an installation shows itself, and what it believes of the proxies in front of it.
 
     `operator_name` is who runs it, in Chinese and in English; `trusted_proxies` counts the proxies whose
-    X-Forwarded-For is believed; `language` is spoken to whoever asks for none; `home` is where the button "my page" leads.
+    X-Forwarded-For is believed; `language` is spoken to whoever asks for none; `home` is where the button
+    "my page" leads.
     """
 
     operator_name: str = ""

@@ -40,7 +40,7 @@ from realnames.people.values import NewPerson
 from realnames.registrar.actions import register_person
 from realnames.registrar.store import LocalRegistrar
 
-PASSWORD = "河边的三只白鹭"
+PASSWORD = "河边站着三只白鹭"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
 CALLBACK = "https://homework.example/callback"
 

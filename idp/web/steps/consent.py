@@ -12,10 +12,11 @@ from idp.oauth.authorize import refuse
 from idp.sessions.actions import end_session
 from idp.sessions.values import LiveSession
 from idp.signin.store import finish_interaction, forget_steps, mark_step
-from idp.signin.values import Interaction, InteractionUnknown, Situation
+from idp.signin.values import InteractionUnknown
 from idp.web.cookies import drop_cookie
 from idp.web.pages import go, show_page, system_name
-from idp.web.site import Site, Visit
+from idp.web.site import Site
+from idp.web.situation import Turn
 from idp.web.wording import SCOPES, Wording
 from realnames.enrolments.reads import person_card
 from realnames.people.values import PersonId
@@ -32,33 +33,33 @@ class Asked:
     school: str
 
 
-def show_consent(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+def show_consent(site: Site, turn: Turn) -> flask.Response:
     """Ask: yes, no, or somebody else."""
-    client = situation.client
+    client = turn.situation.client
     return show_page(
         site,
-        visit,
+        turn.visit,
         "consent.html",
-        targets=(*client.redirect_uris, *client.origins, client.home_uri),
-        action=f"/signin/{interaction.id}",
-        person=_asked(site, visit, _session(situation)),
+        targets=turn.targets,
+        action=turn.address,
+        person=_asked(site, turn),
         purpose=client.purpose,
-        shares=shares(interaction.request.scope),
+        shares=shares(turn.interaction.request.scope),
         system_name=system_name(client),
     )
 
 
-def take_consent(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+def take_consent(site: Site, turn: Turn) -> flask.Response:
     """Do what the person pressed; anything else shows the question again."""
-    answer = visit.form("confirm")
+    answer = turn.visit.form("confirm")
     if answer == "yes":
-        return _agree(site, visit, interaction, situation)
+        return _agree(site, turn)
     if answer == "no":
-        finish_interaction(site.state, interaction, now=visit.now)
-        return go(refuse(site.provider, interaction.request, AccessDeniedError()).url)
+        finish_interaction(site.state, turn.interaction, now=turn.visit.now)
+        return go(refuse(site.provider, turn.interaction.request, AccessDeniedError()).url)
     if answer == "other":
-        return _leave(site, visit, interaction, situation)
-    return show_consent(site, visit, interaction, situation)
+        return _leave(site, turn)
+    return show_consent(site, turn)
 
 
 def shares(scopes: Iterable[str]) -> Sequence[Wording]:
@@ -66,34 +67,34 @@ def shares(scopes: Iterable[str]) -> Sequence[Wording]:
     return [SCOPES[scope] for scope in scopes if scope in SCOPES]
 
 
-def _agree(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
-    session = _session(situation)
+def _agree(site: Site, turn: Turn) -> flask.Response:
+    session, visit, scopes = _session(turn), turn.visit, turn.interaction.request.scope
     with site.ledger.unit(visit.actor()) as unit:
-        give(unit, session.person_id, situation.client.client_id, scopes=interaction.request.scope)
-    mark_step(site.state, interaction, "consent", session=session.sid, now=visit.now)
-    return go(f"/signin/{interaction.id}")
+        give(unit, session.person_id, turn.situation.client.client_id, scopes=scopes)
+    mark_step(site.state, turn.interaction, "consent", session=session.sid, now=visit.now)
+    return go(turn.address)
 
 
-def _leave(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+def _leave(site: Site, turn: Turn) -> flask.Response:
     """It is somebody else's session, on a shared computer: end it, and ask again from the start."""
-    with site.ledger.unit(visit.actor()) as unit:
-        end_session(unit, _session(situation).sid, because="somebody else signs in")
-    forget_steps(site.state, interaction, now=visit.now)
-    response = go(f"/signin/{interaction.id}")
+    with site.ledger.unit(turn.visit.actor()) as unit:
+        end_session(unit, _session(turn).sid, because="somebody else signs in")
+    forget_steps(site.state, turn.interaction, now=turn.visit.now)
+    response = go(turn.address)
     drop_cookie(response, site.cookies, site.cookies.session)
     return response
 
 
-def _session(situation: Situation) -> LiveSession:
-    if situation.session is None:  # the step before this one is never skipped
+def _session(turn: Turn) -> LiveSession:
+    if turn.situation.session is None:  # the step before this one is never skipped
         raise InteractionUnknown
-    return situation.session
+    return turn.situation.session
 
 
-def _asked(site: Site, visit: Visit, session: LiveSession) -> Asked:
-    today = visit.now.astimezone(SCHOOL_TIME).date()
+def _asked(site: Site, turn: Turn) -> Asked:
+    today = turn.visit.now.astimezone(SCHOOL_TIME).date()
     with site.ledger.read() as connection:
-        card = person_card(connection, PersonId(session.person_id), today=today)
+        card = person_card(connection, PersonId(_session(turn).person_id), today=today)
     name = card.person.name
     schools = dict.fromkeys(affiliation.institution.name for affiliation in card.affiliations)
     return Asked(name, name[:1], " · ".join(schools))

@@ -4,65 +4,60 @@ import flask
 
 from idp.signin.actions import Attempt, sign_in
 from idp.signin.store import mark_step
-from idp.signin.values import Interaction, SignInRefusal, Situation
+from idp.signin.values import SignInRefusal
 from idp.web.cookies import set_cookie
 from idp.web.pages import go, show_page, system_name
-from idp.web.site import Site, Visit
+from idp.web.site import Site
+from idp.web.situation import Turn
 from idp.web.wording import wording_of
 
+LONGEST_NAME = 64
+RETRY_AFTER = "60"
 
-def show_sign_in(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+
+def show_sign_in(site: Site, turn: Turn) -> flask.Response:
     """The form, with the name the client hinted at (OpenID Connect Core §3.1.2.1, `login_hint`)."""
-    return _page(site, visit, interaction, situation, username=(interaction.request.login_hint or "")[:64])
+    return _page(site, turn, username=turn.interaction.request.login_hint or "")
 
 
-def take_sign_in(site: Site, visit: Visit, interaction: Interaction, situation: Situation) -> flask.Response:
+def take_sign_in(site: Site, turn: Turn) -> flask.Response:
     """Check the password; a new session and back to the dispatcher, or the form again with one sentence."""
+    visit = turn.visit
     username, password = visit.form("username"), visit.form("password")
     if not username and not password:
-        return show_sign_in(site, visit, interaction, situation)
-    headers, request = visit.request.headers, visit.request
+        return show_sign_in(site, turn)
     attempt = Attempt(
         name=username,
         password=password,
-        address=request.address,
-        agent=headers.get("user-agent", ""),
-        client_id=situation.client.client_id,
+        address=visit.request.address,
+        agent=visit.request.headers.get("user-agent", ""),
+        client_id=turn.situation.client.client_id,
     )
     try:
-        opened = sign_in(site.entrance, attempt, before=situation.session, actor=visit.actor())
+        opened = sign_in(site.entrance, attempt, before=turn.situation.session, actor=visit.actor())
     except SignInRefusal as refusal:
         site.metrics.signed_in(type(refusal).__name__)
-        return _page(site, visit, interaction, situation, username=username[:64], refusal=refusal)
+        return _page(site, turn, username=username, refusal=refusal)
     site.metrics.signed_in("done")
-    mark_step(site.state, interaction, "sign_in", session=opened.sid, now=visit.now)
-    response = go(f"/signin/{interaction.id}")
+    mark_step(site.state, turn.interaction, "sign_in", session=opened.sid, now=visit.now)
+    response = go(turn.address)
     set_cookie(response, site.cookies, site.cookies.session, value=opened.cookie.text)
     return response
 
 
-def _page(
-    site: Site,
-    visit: Visit,
-    interaction: Interaction,
-    situation: Situation,
-    *,
-    username: str,
-    refusal: SignInRefusal | None = None,
-) -> flask.Response:
-    client = situation.client
+def _page(site: Site, turn: Turn, *, username: str, refusal: SignInRefusal | None = None) -> flask.Response:
     response = show_page(
         site,
-        visit,
+        turn.visit,
         "sign_in.html",
         status=refusal.status if refusal else 200,
-        targets=(*client.redirect_uris, *client.origins, client.home_uri),
-        action=f"/signin/{interaction.id}",
+        targets=turn.targets,
+        action=turn.address,
         activate_url="/activate",
         problem=wording_of(refusal.message_id).sentence if refusal else "",
-        system_name=system_name(client),
-        username=username,
+        system_name=system_name(turn.situation.client),
+        username=username[:LONGEST_NAME],
     )
     if refusal and refusal.status == 429:
-        response.headers["Retry-After"] = "60"
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
