@@ -9,7 +9,7 @@ COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench ordeal lock docs
+.PHONY: help demo test check bench ordeal lock docs words
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,16 @@ docs: ## print docs/settings.md and docs/catalog.md anew
 	@requirements/install run
 	@$(BIN)/python tongxue.py settings --markdown > docs/settings.md
 	@$(BIN)/python tongxue.py catalog > docs/catalog.md
+
+words: ## gather the sentences of every page into the Chinese catalogues, and compile these
+	@requirements/install run
+	@mkdir -p var
+	@for house in idp/web admin_ui; do \
+	$(BIN)/pybabel -q extract -F $$house/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
+		--omit-header -o var/words.pot $$house && \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 \
+		-i var/words.pot -d $$house/translations && \
+	$(BIN)/pybabel -q compile -d $$house/translations || exit 1; done
 
 lock: ## choose library versions anew and write requirements/*.txt; UPGRADE=--upgrade takes the newest
 	@$(PYTHON) -m venv var/lock
