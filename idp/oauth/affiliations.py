@@ -20,6 +20,14 @@ def small(affiliation: Affiliation) -> dict[str, object]:
     return shape
 
 
+def as_guardian(affiliation: Affiliation, facts: Facts) -> dict[str, object]:
+    """A child's school as the guardian's own tie to it: nothing of the child, not even the year."""
+    kept = ("org", "status", "stage")
+    whole = full(affiliation, facts)
+    shape: dict[str, object] = {"role": GUARDIAN, "primary": False}
+    return shape | {name: whole[name] for name in kept if name in whole}
+
+
 def full(affiliation: Affiliation, facts: Facts) -> dict[str, object]:
     """The institution by name and code, the grade, dates and source; never class or local number."""
     institution = affiliation.institution

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from idp.clients.values import Client
 from idp.oauth.errors import TokenRefused
 from idp.oauth.reads import account_of_grant
 from idp.oauth.tokens.access import AccessToken
 from realnames.enrolments.reads import person_card
-from realnames.enrolments.values import PersonCard
+from realnames.enrolments.values import Affiliation, PersonCard, Role
+from realnames.guardians.store import wards_of
 from realnames.ledger.unit import Ledger
 
 FRESH = timedelta(seconds=30)
@@ -30,10 +33,12 @@ Claims = Mapping[str, object]
 class Facts:
     """What a claim set may look at: the person's card, the school day, and the client's claims policy.
 
-    `pseudonym` turns one of our ids into one that only this client's sector knows.
+    `ward_schools` are the affiliations of the children a guardian has, one for each school. `pseudonym`
+    turns one of our ids into one that only this client's sector knows.
     """
 
     card: PersonCard
+    ward_schools: tuple[Affiliation, ...]
     today: date
     policy: str
     locale: str
@@ -79,10 +84,12 @@ class Released:
         with self._ledger.read() as connection:
             account = account_of_grant(connection, token.grant_id)
             card = person_card(connection, account.person_id, today=today) if account else None
-        if account is None or card is None:
-            raise TokenRefused
+            if account is None or card is None:
+                raise TokenRefused
+            schools = _ward_schools(connection, card, today)
         facts = Facts(
             card,
+            schools,
             today,
             client.claims_policy,
             account.locale,
@@ -98,6 +105,16 @@ class Released:
             return base64.b32encode(vault.index(f"pseudonym/{sector}", identifier)[:15]).decode().lower()
 
         return pseudonym
+
+
+def _ward_schools(connection: Connection, card: PersonCard, today: date) -> tuple[Affiliation, ...]:
+    """The children's affiliations as learners, one for each school, whatever children share it."""
+    if not card.ward_count:
+        return ()
+    links = wards_of(connection, card.person.id, today=today)
+    cards = [person_card(connection, link.ward_id, today=today) for link in links]
+    learning = [one for ward in cards if ward for one in ward.affiliations if one.role is Role.STUDENT]
+    return tuple({one.institution.id: one for one in learning}.values())
 
 
 def gather(claim_sets: Sequence[ClaimSet], facts: Facts, scopes: Sequence[str]) -> Claims:
