@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _
 class Wording:
     """A heading and the sentence under it."""
 
-    heading: LazyString
-    sentence: LazyString
+    heading: LazyString | str
+    sentence: LazyString | str
 
 
 GENERAL = Wording(
@@ -114,10 +114,17 @@ SCOPES: Mapping[str, Wording] = MappingProxyType(
         "openid": Wording(
             _("That it is you again"), _("A number that only this system knows, so that it recognises you.")
         ),
-        "profile": Wording(_("Your profile"), _("Your name and the language you prefer.")),
+        "profile": Wording(
+            _("Your profile"),
+            _("Your user name and language; some systems also get your name, gender and date of birth."),
+        ),
         "realname": Wording(_("Your real name"), _("As your school has it, and how well it was checked.")),
         "edu.role": Wording(_("What you are"), _("Pupil, teacher, parent or member of staff.")),
         "edu.affiliation": Wording(_("Where you belong"), _("School, year and class.")),
+        "edu.id": Wording(_("Your lifelong number"), _("The number that stays yours from school to school.")),
+        "age": Wording(
+            _("How old you are, roughly"), _("Only whether you are 14, 16 or 18 yet, not your date of birth.")
+        ),
         "edu.guardian": Wording(_("Your family"), _("Which children you look after.")),
         "phone": Wording(_("Your telephone number"), _("To reach you when it matters.")),
         "email": Wording(_("Your e-mail address"), _("To reach you when it matters.")),

@@ -63,8 +63,8 @@ def take_consent(site: Site, turn: Turn) -> flask.Response:
 
 
 def shares(scopes: Iterable[str]) -> Sequence[Wording]:
-    """What the page says about each scope that it has words for, in the order asked."""
-    return [SCOPES[scope] for scope in scopes if scope in SCOPES]
+    """What the page says about each scope in the order asked; nothing asked is ever left out."""
+    return [SCOPES.get(scope, Wording(scope, "")) for scope in scopes]
 
 
 def _agree(site: Site, turn: Turn) -> flask.Response:

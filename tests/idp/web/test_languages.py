@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import idp.web
+from idp.catalog import CLAIMS
 from idp.credentials import values as credentials
 from idp.signin import values as signin
 from idp.web.i18n import TRANSLATIONS, local_path
 from idp.web.wording import REFUSALS, SCOPES
 from realnames.ledger.values import Refusal
-from tests.idp.front import MEMBERS, Browser
+from tests.idp.front import Browser
 
 CHINESE = TRANSLATIONS / "zh_Hans_CN" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
@@ -105,8 +106,8 @@ def test_every_refusal_a_person_can_meet_has_its_sentence(wing: object) -> None:
     assert {kind.message_id for kind in met} <= set(REFUSALS)
 
 
-def test_every_scope_that_asks_for_consent_has_its_words() -> None:
-    assert {claims.scope for claims in MEMBERS.claims if claims.consent} <= set(SCOPES)
+def test_every_scope_has_its_words() -> None:
+    assert {"openid", "offline_access", *(claims.scope for claims in CLAIMS)} <= set(SCOPES)
 
 
 def test_no_template_has_script_or_style_of_its_own() -> None:
