@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 import admin_ui.catalog
 import connectors.catalog
@@ -118,7 +119,7 @@ def application() -> "WSGIApplication":
     return programs
 
 
-def server(settings: IdpSettings, *, target: str = "tongxue:application") -> Granian:
+def server(settings: IdpSettings, *, target: str = "tongxue:application") -> AbstractServer[Any]:
     """The server as the settings want it; `target` names the WSGI factory that each process calls."""
     host, _, port = settings.bind.rpartition(":")
     return Granian(
