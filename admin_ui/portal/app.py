@@ -9,6 +9,7 @@ import flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
+from admin_ui.database import PageDatabase
 from admin_ui.portal.assets import portal_assets
 from admin_ui.portal.routes import routes
 from admin_ui.portal.sign_in import Server
@@ -34,7 +35,7 @@ def create_portal(identity: Site, server: Server) -> flask.Flask:
     app.session_interface = NoSession()
     app.before_request(lambda: open_request(site))
     app.after_request(lambda response: close_request(site, response))
-    inventory = routes(Portal(server))
+    inventory = routes(Portal(server, PageDatabase(site.ledger.engine, app)))
     hang_doors(app, site, inventory)
     _catch_errors(app, site, {route.rule: route.audience for route in inventory})
     _dress(app, site)

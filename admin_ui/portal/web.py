@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import flask
 from flask_babel import format_date
 
+from admin_ui.database import PageDatabase
 from admin_ui.portal.actions import enter, leave, leave_from_elsewhere, take_back
 from admin_ui.portal.reads import Home, allowed_by, home_of
 from admin_ui.portal.rules import ATTEMPT_LASTS, page_of_ours
@@ -34,17 +35,18 @@ ATTEMPT_COOKIE = "tongxue_portal_attempt"
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """What the portal's views are bound to: the identity server they are a client of."""
+    """What the portal's views are bound to: the identity server they are a client of, and their database."""
 
     server: Server
+    database: PageDatabase
 
     def home(self, site: Site, visit: Visit) -> flask.Response:
         """The systems a person can open; whoever is not here yet signs in first."""
         stay = _stay(site, visit)
         if stay is None:
             return go("/portal/signin")
-        with site.ledger.read() as connection:
-            home = home_of(connection, stay.person_id, today=visit.now.astimezone(SCHOOL_TIME).date())
+        today = visit.now.astimezone(SCHOOL_TIME).date()
+        home = home_of(self.database.reading(), stay.person_id, today=today)
         return show_page(
             site,
             visit,
@@ -66,9 +68,9 @@ class Portal:
             with site.ledger.unit(_actor(stay, visit)) as unit:
                 take_back(unit, stay.person_id, visit.form("client_id"))
             return go("/portal/consents?done=1")
-        with site.ledger.read() as connection:
-            allowed = allowed_by(connection, stay.person_id)
-            name = person(connection, stay.person_id).name
+        connection = self.database.reading()
+        allowed = allowed_by(connection, stay.person_id)
+        name = person(connection, stay.person_id).name
         return show_page(
             site,
             visit,

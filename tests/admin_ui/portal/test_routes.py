@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import flask
+
+from admin_ui.database import PageDatabase
 from admin_ui.portal.app import create_portal
 from admin_ui.portal.registration import portal_secret
 from admin_ui.portal.routes import routes
@@ -18,15 +21,19 @@ def server(town: Town) -> Server:
     return Server(ISSUER, f"{ISSUER}/portal", town.site.provider.ring, RecordingHTTP(), secret)
 
 
+def portal(town: Town) -> Portal:
+    return Portal(server(town), PageDatabase(town.ledger.engine, flask.Flask("routes")))
+
+
 def test_every_rule_stands_in_the_inventory(town: Town) -> None:
     here = server(town)
     app: Any = create_portal(town.site, here)
     served = {(rule.rule, frozenset(rule.methods) - {"HEAD"}) for rule in app.url_map.iter_rules()}
-    assert served == {(route.rule, frozenset(route.methods)) for route in routes(Portal(here))}
+    assert served == {(route.rule, frozenset(route.methods)) for route in routes(portal(town))}
 
 
 def test_every_form_is_proven(town: Town) -> None:
-    posts = [route for route in routes(Portal(server(town))) if "POST" in route.methods]
+    posts = [route for route in routes(portal(town)) if "POST" in route.methods]
     unproven = [route.rule for route in posts if route.csrf is not CSRF.FORM]
     assert unproven == ["/portal/backchannel-logout"]
 
