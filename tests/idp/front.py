@@ -42,6 +42,7 @@ from realnames.registrar.store import LocalRegistrar
 
 PASSWORD = "河边站着三只白鹭"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
+VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # RFC 7636 appendix B
 CALLBACK = "https://homework.example/callback"
 
 MEMBERS = Members(
@@ -79,6 +80,12 @@ SYSTEMS = {
         consent="first",
         home_uri="https://grades.example/",
         purpose="让学生和家长查看成绩",
+    ),
+    "kiosk": Registration(
+        name="图书馆终端",
+        auth_method="none",
+        redirect_uris=("https://kiosk.example/callback",),
+        consent="none",
     ),
     "phone-app": Registration(
         name="手机应用",

@@ -1,5 +1,6 @@
 """An interaction belongs to one browser, moves forward only, and ends once."""
 
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -16,7 +17,7 @@ REQUEST = AuthorizationRequest("homework", "https://homework.example/callback", 
 
 
 @pytest.fixture
-def store(clock: FakeClock) -> StateStore:
+def store(clock: FakeClock) -> Iterator[StateStore]:
     with closing(open_state("memory:", clock, workers=1)) as opened:
         yield opened
 

@@ -1,9 +1,11 @@
 """What a person meets between a system's button and being back there, signed in."""
 
+import json
+
 import pytest
 
 from tests.conftest import FakeClock
-from tests.idp.front import PASSWORD, Browser, Form, Front, add_pupil, query_of, request_of
+from tests.idp.front import PASSWORD, VERIFIER, Browser, Form, Front, add_pupil, query_of, request_of
 
 
 def test_a_pupil_types_a_password_and_is_back_at_the_system_with_a_code(browser: Browser) -> None:
@@ -156,3 +158,27 @@ def test_after_five_wrong_passwords_the_right_one_must_wait_too(browser: Browser
     assert blocked.headers["Retry-After"]
     clock.advance(minutes=2)
     assert browser.submit(page, username="liuzihan", password=PASSWORD).status_code == 303
+
+
+def _id_token(browser: Browser, code: str) -> str:
+    form = {"grant_type": "authorization_code", "client_id": "kiosk", "code": code, "code_verifier": VERIFIER}
+    answer = browser.post("/token", {**form, "redirect_uri": "https://kiosk.example/callback"})
+    return str(json.loads(answer.data)["id_token"])
+
+
+def test_a_hint_about_somebody_else_is_never_answered_with_the_wrong_person(
+    front: Front, browser: Browser
+) -> None:
+    add_pupil(front.site.ledger, front.hasher, username="wangxiaoming", name="王小明")
+    hint = _id_token(browser, query_of(browser.sign_in("kiosk").location)["code"])
+    assert "code=" in browser.authorize("kiosk", id_token_hint=hint, prompt="none").location
+    other = front.browser()
+    other.follow(other.submit(other.arrive("kiosk"), username="wangxiaoming", password=PASSWORD))
+    silent = other.authorize("kiosk", id_token_hint=hint, prompt="none")
+    assert query_of(silent.location)["error"] == "login_required"
+    page = other.arrive("kiosk", id_token_hint=hint)
+    stubborn = other.follow(other.submit(page, username="wangxiaoming", password=PASSWORD))
+    assert query_of(stubborn.location)["error"] == "login_required"
+    page = other.arrive("kiosk", id_token_hint=hint)
+    right = other.follow(other.submit(page, username="liuzihan", password=PASSWORD))
+    assert "code=" in right.location
