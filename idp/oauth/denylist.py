@@ -6,10 +6,12 @@ when an account is disabled, each process looks up that account's grants once.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from idp.oauth.tokens.access import AccessToken
 from realnames.ledger.changes import Changes, Listener
+
+SWEEP_EVERY = timedelta(minutes=10)
 
 
 class DenyList:
@@ -17,6 +19,7 @@ class DenyList:
 
     def __init__(self, changes: Changes, *, grants_of: Callable[[str], Iterable[str]]) -> None:
         self._until: dict[tuple[str, str], datetime] = {}
+        self._sweep_at = datetime.min.replace(tzinfo=UTC)
         self._grants_of = grants_of
         for kind in ("token", "grant", "session"):
             changes.listen(kind, self._follow(kind))
@@ -24,12 +27,16 @@ class DenyList:
 
     def denies(self, token: AccessToken, now: datetime) -> bool:
         """Has anything that this token lives on been revoked?"""
+        self._sweep_when_due(now)
         subjects = (("token", token.jti), ("grant", token.grant_id), ("session", token.sid))
         return any(now < self._until[subject] for subject in subjects if subject in self._until)
 
-    def sweep(self, now: datetime) -> None:
-        """Forget what no living token can still match."""
-        self._until = {subject: until for subject, until in self._until.items() if until > now}
+    def _sweep_when_due(self, now: datetime) -> None:
+        """Forget, now and then, what no living token can still match."""
+        if now < self._sweep_at:
+            return
+        self._until = {subject: until for subject, until in list(self._until.items()) if until > now}
+        self._sweep_at = now + SWEEP_EVERY
 
     def _follow(self, kind: str) -> Listener:
         def remember(subject: str, until: datetime | None) -> None:
