@@ -1,9 +1,9 @@
-"""The ports to other systems and the values they speak: so far one port, outbound HTTP."""
+"""The ports to other systems and the values they speak: outbound HTTP, and registers that confirm a fact."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
@@ -106,3 +106,77 @@ class OutboundHTTP(Protocol):
     ) -> Reply:
         """Post once, never repeated; raises as `send`."""
         return self.send(Delivery("POST", url, body, headers=headers, deadline=deadline, accept=accept))
+
+
+class Status(Enum):
+    """What a register can answer to a question about somebody."""
+
+    MATCHED = "matched"
+    MISMATCHED = "mismatched"
+    NOT_FOUND = "not_found"
+    DOCUMENT_INVALID = "document_invalid"
+    DOCUMENT_EXPIRED = "document_expired"
+    EVIDENCE_REJECTED = "evidence_rejected"
+    USER_ACTION_REQUIRED = "user_action_required"
+    PENDING_MANUAL = "pending_manual"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    RATE_LIMITED = "rate_limited"
+    REFUSED_BY_POLICY = "refused_by_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a register is asked; its repr shows nothing personal.
+
+    The same `request_id` asked again is the same question: it is answered alike and paid once. A
+    question that repeats one whose token is no longer at hand has an empty token. `purpose` and `basis`
+    are codes that the register's agreement names; `locale` is for what the person reads there.
+    """
+
+    request_id: str
+    purpose: str
+    basis: str
+    name: str = field(default="", repr=False)
+    kind: str = ""
+    number: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    locale: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the person must do at the register first; `url` may be shown as a code to scan."""
+
+    url: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A register's answer.
+
+    `agreed` names the fields it said yes to; a field it does not know is simply not there. `reference`
+    is its own number of the act, `code` its raw result, `opaque` its identifier of the person, without
+    meaning to anybody else.
+    """
+
+    status: Status
+    provider: str
+    at: datetime
+    agreed: frozenset[str] = frozenset()
+    reference: str = ""
+    code: str = ""
+    valid_until: date | None = None
+    opaque: str = field(default="", repr=False)
+    next_step: NextStep | None = None
+
+
+class Register(Protocol):
+    """An authority that confirms a fact about a person."""
+
+    def confirm(self, question: Question, *, now: datetime) -> Confirmation:
+        """Ask. Whatever goes wrong on the way is the answer `PROVIDER_UNAVAILABLE`: nobody is to blame.
+
+        Raises `Misconfigured` and `ForbiddenAddress`, which only the operator can mend.
+        """
+        ...
