@@ -42,7 +42,7 @@ def discovery(port: int) -> dict[str, object] | None:
         answer = httpx.get(f"http://127.0.0.1:{port}/.well-known/openid-configuration", timeout=5)
     except httpx.TransportError:
         return None
-    assert answer.status_code == 200
+    assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
