@@ -104,7 +104,8 @@ class FrontDoor:
             *idp.catalog.REACTIONS,
             *admin_ui.catalog.REACTIONS,
         ]
-        return Worker(self.realnames.ledger, reactions=reactions, kinds=kinds)
+        sweeps = [forget for house in (realnames, idp, admin_ui) for forget in house.catalog.SWEEPS]
+        return Worker(self.realnames.ledger, reactions=reactions, kinds=kinds, sweeps=sweeps)
 
 
 def application() -> "WSGIApplication":

@@ -2,6 +2,7 @@
 
 import click
 
+from idp.activation.store import forget_codes
 from idp.activation.tables import ActivationCodeRow
 from idp.activation.values import CodeIssued, CodeRedeemed
 from idp.clients.tables import ClientRow, ClientSecretRow
@@ -20,6 +21,7 @@ from idp.consents.tables import ConsentRow
 from idp.consents.values import ConsentGiven, ConsentWithdrawn
 from idp.credentials.tables import PasswordRow
 from idp.credentials.values import PasswordSet
+from idp.keys.actions import destroy_unpublished
 from idp.keys.tables import SigningKeyRow
 from idp.keys.values import KeyMade, KeyRotated, KeysDestroyed
 from idp.oauth.backchannel import JOB_KINDS
@@ -29,15 +31,19 @@ from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
 from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
 from idp.oauth.grants import authorization_code, client_credentials, refresh_token
 from idp.oauth.opening import Members
+from idp.oauth.store import forget_grants
 from idp.oauth.tables import GrantRow
+from idp.sessions.actions import forget_sessions
 from idp.sessions.tables import SessionRow
 from idp.sessions.values import SessionBegun, SessionEnded, SessionRenewed
 from idp.settings import IdpSettings
 from idp.signin.steps import consent, sign_in
 from idp.signin.tables import AttemptRow
+from idp.signin.throttle import sweep_attempts
 from idp.signin.values import SignInRefused
 from idp.subjects.tables import SubjectRow
 from realnames.ledger.base import Base
+from realnames.ledger.sweep import Sweep
 from realnames.ledger.values import Event
 
 SETTINGS = IdpSettings
@@ -76,6 +82,13 @@ EVENTS: tuple[type[Event], ...] = (
     SignInRefused,
     CodeIssued,
     CodeRedeemed,
+)
+SWEEPS: tuple[Sweep, ...] = (
+    sweep_attempts,
+    forget_codes,
+    forget_sessions,
+    forget_grants,
+    destroy_unpublished,
 )
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS

@@ -48,6 +48,7 @@ from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import InstitutionAdded
 from realnames.ledger.jobs import JobKind
 from realnames.ledger.outbox import Reaction
+from realnames.ledger.sweep import Sweep
 from realnames.ledger.tables import Change, Job, JournalHead, JournalLine, OutboxLine
 from realnames.mandates.tables import MandateRow
 from realnames.mandates.values import MandateEnded, MandateGranted
@@ -101,6 +102,7 @@ EVENTS = (
     PersonImported,
     BatchImported,
 )
+SWEEPS: tuple[Sweep, ...] = ()
 REACTIONS: tuple[Reaction[Any], ...] = ()
 JOBS: tuple[JobKind[RealnamesHouse, Any], ...] = ()
 

@@ -1,8 +1,8 @@
 """One-time codes as rows: replaced, and spent exactly once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from idp.activation.rules import typed_code
 from idp.activation.tables import ActivationCodeRow
@@ -12,6 +12,7 @@ from realnames.ledger.values import uuid7
 from realnames.ledger.vault import Vault
 
 KIND = "activation_code"
+KEPT_AFTER = timedelta(days=30)
 
 
 def replace_code(unit: Unit, account_id: AccountId, code: str, *, expires_at: datetime) -> None:
@@ -52,6 +53,12 @@ def spend_code(unit: Unit, typed: str, *, expected: AccountId | None) -> Account
 
 def _living(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return ActivationCodeRow.ended_at.is_(None), ActivationCodeRow.expires_at > now
+
+
+def forget_codes(unit: Unit) -> int:
+    """Delete the codes that ended or ran out a month ago; returns how many."""
+    over = ActivationCodeRow.expires_at < unit.now - KEPT_AFTER
+    return unit.connection.execute(delete(ActivationCodeRow).where(over)).rowcount
 
 
 def _index(vault: Vault, code: str) -> bytes:

@@ -1,11 +1,11 @@
 """Grants in the database: begun once, rotated once per generation, revoked once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
 
 from idp.oauth.tables import GrantRow
 from idp.oauth.values import Grant, GrantId
@@ -13,6 +13,8 @@ from idp.sessions.tables import SessionRow
 from realnames.accounts.tables import AccountRow
 from realnames.ledger.statements import insert_new
 from realnames.ledger.unit import Unit
+
+KEPT_AFTER = timedelta(days=30)
 
 COLUMNS = (
     GrantRow.id,
@@ -62,6 +64,12 @@ def revoke(unit: Unit, wanted: ColumnElement[bool], *, because: str) -> Sequence
         if unit.connection.execute(marked).rowcount == 1:
             revoked.append(grant)
     return revoked
+
+
+def forget_grants(unit: Unit) -> int:
+    """Delete grants that ended a month ago; their codes cannot come back, because codes live a minute."""
+    over = GrantRow.expires_at < unit.now - KEPT_AFTER
+    return unit.connection.execute(delete(GrantRow).where(over)).rowcount
 
 
 def find_grant(connection: Connection, grant_id: GrantId) -> Grant | None:

@@ -1,5 +1,6 @@
 """Sweeping: what the ground forgets once nobody can need it: done jobs, expanded lines, spent changes."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,9 @@ from realnames.ledger.changes import sweep_changes
 from realnames.ledger.tables import Job, OutboxLine
 from realnames.ledger.unit import Ledger, Unit
 from realnames.ledger.values import SYSTEM, uuid7_floor
+
+Sweep = Callable[[Unit], int]
+"""How a wing forgets what nobody can need any more; it answers how many rows went."""
 
 KEEP = timedelta(days=7)
 AT_ONCE = 1000
@@ -31,6 +35,15 @@ def sweep(ledger: Ledger, *, keep: timedelta = KEEP) -> Swept:
         outbox_lines=_repeatedly(ledger, OutboxLine, OutboxLine.expanded_at, keep=keep),
         changes=_changes(ledger),
     )
+
+
+def sweep_wings(ledger: Ledger, sweeps: Sequence[Sweep]) -> int:
+    """Let each wing forget what is over, each in a transaction of its own; how many rows went."""
+    total = 0
+    for forget in sweeps:
+        with ledger.unit(SYSTEM) as unit:
+            total += forget(unit)
+    return total
 
 
 def _repeatedly(ledger: Ledger, model: Any, finished: Any, *, keep: timedelta) -> int:

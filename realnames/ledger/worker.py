@@ -13,7 +13,7 @@ import structlog
 from realnames.ledger.jobs import BoundKind, Claim, claim, is_due, mark_done, mark_failed
 from realnames.ledger.journal import seal_journal
 from realnames.ledger.outbox import Reaction, Reactions, expand, is_waiting
-from realnames.ledger.sweep import sweep
+from realnames.ledger.sweep import Sweep, sweep, sweep_wings
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM, DatabaseAway
 
@@ -51,12 +51,14 @@ class Worker:
         *,
         reactions: Sequence[Reaction[Any]],
         kinds: Sequence[BoundKind],
+        sweeps: Sequence[Sweep] = (),
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._ledger = ledger
         self._reactions = Reactions(reactions)
         again = self._reactions.planning_again().bound_to(ledger)
         self._kinds = {kind.name: kind for kind in (*kinds, again)}
+        self._sweeps = tuple(sweeps)
         self._jitter = jitter
         self._sweep_at: datetime | None = None
 
@@ -152,4 +154,5 @@ class Worker:
         now = self._ledger.clock()
         if self._sweep_at is None or now >= self._sweep_at:
             sweep(self._ledger)
+            sweep_wings(self._ledger, self._sweeps)
             self._sweep_at = now + SWEEP_EVERY

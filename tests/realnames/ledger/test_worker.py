@@ -13,7 +13,7 @@ from realnames.ledger.jobs import Attempt, BoundKind, JobKind, JobRequest, enque
 from realnames.ledger.outbox import PLAN_AGAIN, Reaction
 from realnames.ledger.sweep import Swept, sweep
 from realnames.ledger.tables import Job, OutboxLine
-from realnames.ledger.unit import Ledger
+from realnames.ledger.unit import Ledger, Unit
 from realnames.ledger.values import SYSTEM
 from realnames.ledger.verification import verify
 from realnames.ledger.worker import Counts, Worker
@@ -251,3 +251,20 @@ def test_a_job_asks_for_no_lock_while_it_runs(ledger: Ledger) -> None:
     with ledger.unit(SYSTEM) as unit:
         enqueue(unit, TELL, Telling("a"))
     assert Worker(ledger, reactions=[], kinds=[kind]).run_once().done == 1
+
+
+def test_the_wings_sweep_when_the_ground_does_and_again_an_hour_later(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    swept, stop = [threading.Event(), threading.Event()], threading.Event()
+
+    def forget(_unit: Unit) -> int:
+        next(event for event in swept if not event.is_set()).set()
+        return 0
+
+    thread = Worker(ledger, reactions=[], kinds=[], sweeps=[forget]).start(stop)
+    assert swept[0].wait(20)
+    clock.advance(hours=1)
+    assert swept[1].wait(20)
+    stop.set()
+    thread.join(20)
