@@ -44,8 +44,16 @@ from realnames.imports.formats import csv
 from realnames.imports.layouts import institution_list, pupil_roster, staff_roster
 from realnames.imports.tables import ImportBatchRow, ImportRow
 from realnames.imports.values.reports import BatchImported, PersonImported
-from realnames.institutions.tables import InstitutionRow
-from realnames.institutions.values import InstitutionAdded
+from realnames.institutions.tables import InstitutionRow, InstitutionTermRow, SuccessionRow
+from realnames.institutions.values import (
+    InstitutionAdded,
+    InstitutionEnded,
+    InstitutionPlaced,
+    InstitutionRecoded,
+    InstitutionRenamed,
+    InstitutionRestored,
+    InstitutionSpunOff,
+)
 from realnames.ledger.jobs import JobKind
 from realnames.ledger.outbox import Reaction
 from realnames.ledger.sweep import Sweep
@@ -66,6 +74,8 @@ TABLES = (
     Job,
     Change,
     InstitutionRow,
+    InstitutionTermRow,
+    SuccessionRow,
     MandateRow,
     DocumentRow,
     PersonRow,
@@ -79,6 +89,12 @@ TABLES = (
 )
 EVENTS = (
     InstitutionAdded,
+    InstitutionRenamed,
+    InstitutionRecoded,
+    InstitutionPlaced,
+    InstitutionEnded,
+    InstitutionSpunOff,
+    InstitutionRestored,
     MandateGranted,
     MandateEnded,
     DocumentAdded,

@@ -1,6 +1,8 @@
-"""Paths, ranges of paths and what may stand under what."""
+"""Paths, ranges of paths, what may stand under what, and what may succeed it."""
 
-from realnames.institutions.values import InstitutionId, InstitutionKind
+from collections.abc import Sequence
+
+from realnames.institutions.values import Institution, InstitutionId, InstitutionKind, SuccessorUnfit
 
 SEGMENT_BITS = 50
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,3 +32,10 @@ def path_range(path: str) -> tuple[str, str]:
 def is_within(path: str, root: str) -> bool:
     """Is the institution of `path` the one of `root`, or somewhere under it?"""
     return path.startswith(root)
+
+
+def check_successors(institution: Institution, successors: Sequence[Institution]) -> None:
+    """Successors are others of the same kind, and at least one; raises `SuccessorUnfit`."""
+    fit = [one for one in successors if one.id != institution.id and one.kind is institution.kind]
+    if not successors or len(fit) < len(successors):
+        raise SuccessorUnfit

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from realnames.enrolments.store import affiliations_of, in_force
@@ -30,13 +30,8 @@ def person_card(connection: Connection, person_id: PersonId, *, today: date) -> 
 
     Raises `NoSuchPerson`.
     """
-    row = connection.execute(
-        select(
-            *PERSON_COLUMNS,
-            _ward_count(person_id, today).label("ward_count"),
-            _mandate_count(person_id, today).label("mandate_count"),
-        ).where(PersonRow.id == person_id)
-    ).one_or_none()
+    asked = {"of_person": person_id, "today": today, "grown_up_if_born_by": _grown_up_if_born_by(today)}
+    row = connection.execute(CARD, asked).one_or_none()
     if row is None:
         raise NoSuchPerson
     return PersonCard(
@@ -100,25 +95,27 @@ def _member(row: Any, role: Role) -> Member:
     )
 
 
-def _ward_count(person_id: PersonId, today: date) -> ScalarSelect[int]:
+def _ward_count(today: ColumnElement[date]) -> ScalarSelect[int]:
     ward, link = aliased(PersonRow), GuardianLinkRow
     return (
         select(func.count())
         .select_from(link)
         .join(ward, ward.id == link.ward_id)
         .where(
-            link.guardian_id == person_id,
+            link.guardian_id == bindparam("of_person"),
             link.from_day <= today,
             or_(link.to_day.is_(None), link.to_day > today),
-            or_(ward.birth_day.is_(None), ward.birth_day > _grown_up_if_born_by(today)),
+            or_(ward.birth_day.is_(None), ward.birth_day > bindparam("grown_up_if_born_by")),
         )
         .scalar_subquery()
     )
 
 
-def _mandate_count(person_id: PersonId, today: date) -> ScalarSelect[int]:
+def _mandate_count(today: ColumnElement[date]) -> ScalarSelect[int]:
     wanted = select(func.count()).select_from(MandateRow)
-    return wanted.where(MandateRow.person_id == person_id, mandate_in_force(today)).scalar_subquery()
+    return wanted.where(
+        MandateRow.person_id == bindparam("of_person"), mandate_in_force(today)
+    ).scalar_subquery()
 
 
 def _grown_up_if_born_by(today: date) -> date:
@@ -126,3 +123,12 @@ def _grown_up_if_born_by(today: date) -> date:
         return today.replace(year=today.year - COMING_OF_AGE)
     except ValueError:
         return date(today.year - COMING_OF_AGE, 2, 28)
+
+
+TODAY = bindparam("today", type_=Date)
+CARD = select(
+    *PERSON_COLUMNS,
+    _ward_count(TODAY).label("ward_count"),
+    _mandate_count(TODAY).label("mandate_count"),
+).where(PersonRow.id == bindparam("of_person"))
+"""Built once: every UserInfo asks it, and building it costs far more than asking."""

@@ -1,8 +1,9 @@
-"""What changes the tree."""
+"""Adding to the tree; what changes it later lies in `succession`."""
 
 from realnames.codes.values import Codes, Division, school_day
 from realnames.institutions.rules import may_stand_under, path_of
-from realnames.institutions.store import by_codes, institution
+from realnames.institutions.store import by_codes, standing_institution
+from realnames.institutions.store.terms import was_ever_given
 from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import (
     InstitutionAdded,
@@ -22,9 +23,10 @@ AUTHORITY = {"province": "教育厅", "city": "教育局", "county": "教育局"
 def add_institution(unit: Unit, new: NewInstitution) -> InstitutionId:
     """Add one institution under its parent.
 
-    Raises `ParentTooNarrow`, `NoSuchInstitution` for the parent, and `InstitutionCodeTaken`.
+    Raises `ParentTooNarrow`, `InstitutionCodeTaken`, and `NoSuchInstitution` or `InstitutionClosed` for
+    the parent.
     """
-    parent = institution(unit.connection, new.parent_id) if new.parent_id else None
+    parent = standing_institution(unit.connection, new.parent_id) if new.parent_id else None
     if not may_stand_under(new.kind, parent.kind if parent else None):
         raise ParentTooNarrow(kind=new.kind.value)
     institution_id = InstitutionId(uuid7(unit.now))
@@ -41,7 +43,9 @@ def add_institution(unit: Unit, new: NewInstitution) -> InstitutionId:
         "local": new.local,
         "from_day": school_day(unit.now),
     }
-    if not insert_new(unit.connection, InstitutionRow, row):
+    # Asked after the insert: by then whoever was just giving the code up has committed.
+    inserted = insert_new(unit.connection, InstitutionRow, row)
+    if not inserted or was_ever_given(unit.connection, new.code):
         raise InstitutionCodeTaken(code=new.code)
     unit.record(InstitutionAdded(str(institution_id), new.kind.value, new.code))
     return institution_id

@@ -9,6 +9,7 @@ from realnames.institutions.rules import path_range
 from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import (
     Institution,
+    InstitutionClosed,
     InstitutionId,
     InstitutionKind,
     NoSuchInstitution,
@@ -43,6 +44,20 @@ def institution(connection: Connection, institution_id: InstitutionId) -> Instit
     ).one_or_none()
     if row is None:
         raise NoSuchInstitution
+    return to_institution(row)
+
+
+def standing_institution(connection: Connection, institution_id: InstitutionId) -> Institution:
+    """The institution, which nobody closes or re-places before this transaction ends.
+
+    Raises `NoSuchInstitution` and `InstitutionClosed`.
+    """
+    held = select(*INSTITUTION_COLUMNS).where(InstitutionRow.id == institution_id)
+    row = connection.execute(held.with_for_update(read=True)).one_or_none()
+    if row is None:
+        raise NoSuchInstitution
+    if row.to_day is not None:
+        raise InstitutionClosed(code=row.code)
     return to_institution(row)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, bindparam, or_, select
 
 from realnames.enrolments.rules import grade_on, with_one_primary
 from realnames.enrolments.tables import AffiliationRow
@@ -26,7 +26,7 @@ PREFIX = "affiliation_"
 
 def affiliations_of(connection: Connection, person_id: PersonId, *, today: date) -> tuple[Affiliation, ...]:
     """A person's affiliations in force today, the primary one first."""
-    rows = connection.execute(_joined().where(AffiliationRow.person_id == person_id, in_force(today)))
+    rows = connection.execute(AFFILIATIONS, {"of_person": person_id, "today": today})
     return with_one_primary(to_affiliation(row, today=today) for row in rows)
 
 
@@ -53,7 +53,7 @@ def affiliations_by_key(
     return {row.affiliation_source_key: to_affiliation(row, today=today) for row in rows}
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The condition that an affiliation's row counts on this day: one ended today no longer does."""
     return (AffiliationRow.from_day <= today) & or_(
         AffiliationRow.to_day.is_(None), AffiliationRow.to_day > today
@@ -109,3 +109,9 @@ def _joined() -> Select[Any]:
     return select(*own, *INSTITUTION_COLUMNS).join_from(
         AffiliationRow, InstitutionRow, InstitutionRow.id == AffiliationRow.institution_id
     )
+
+
+AFFILIATIONS = _joined().where(
+    AffiliationRow.person_id == bindparam("of_person"), in_force(bindparam("today", type_=Date))
+)
+"""Built once: every card of a person asks it, and building it costs far more than asking."""
