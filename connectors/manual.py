@@ -108,7 +108,7 @@ def _line(member: object) -> Line:
     if isinstance(member, type):
         own = getattr(member, "name", "") or getattr(member, "__tablename__", "")
         return Line(own if isinstance(own, str) and own else member.__name__, _sentence(member))
-    name = str(getattr(member, "name", member))
+    name = str(getattr(member, "name", None) or getattr(member, "__name__", member))
     event = getattr(member, "event", None)  # a reaction: which event it follows
     if isinstance(event, type):
         return Line(f"{getattr(event, 'name', '')} → {name}", _sentence(event))
