@@ -18,7 +18,7 @@ from idp.oauth.errors import GrantNotAllowed, RefreshRefused, RefreshReused, Sco
 from idp.oauth.events import TokensRefreshed
 from idp.oauth.parameters import required
 from idp.oauth.provider import Lifetimes
-from idp.oauth.rules import inside_grace
+from idp.oauth.rules import inside_grace, may_refresh
 from idp.oauth.store import find_grant, person_of_standing, rotate
 from idp.oauth.tokens.refresh import read_refresh_token
 from idp.oauth.values import Grant, GrantId
@@ -69,30 +69,28 @@ class RefreshToken(grants.RefreshTokenGrant):
 def renew(unit: Unit, grant_id: GrantId, generation: int, *, client: Client, lifetimes: Lifetimes) -> Grant:
     """The grant at its new generation, or unchanged inside the grace; everything else is refused."""
     grant = find_grant(unit.connection, grant_id)
-    if (
-        grant is None
-        or grant.client_id != client.client_id
-        or grant.revoked_at
-        or unit.now >= grant.expires_at
-    ):
+    if grant is None or not may_refresh(grant, client.client_id, now=unit.now):
         raise RefreshRefused
-    if (
-        person_of_standing(
-            unit, account_id=grant.account_id, session_id=grant.session_id, offline=grant.offline
-        )
-        is None
-    ):
+    standing = person_of_standing(
+        unit, account_id=grant.account_id, session_id=grant.session_id, offline=grant.offline
+    )
+    if standing is None:
         raise RefreshRefused
-    if generation != grant.generation:
-        if inside_grace(grant, generation, grace=timedelta(seconds=client.refresh_grace), now=unit.now):
-            return dataclasses.replace(grant, used_at=unit.now)
-        raise RefreshReused
     expires_at = min(unit.now + lifetimes.refresh_idle, grant.created_at + lifetimes.refresh_total)
-    if not rotate(unit, grant, expires_at=expires_at):
-        raise RefreshReused
+    if generation != grant.generation or not rotate(unit, grant, expires_at=expires_at):
+        return _repeated(unit, grant_id, generation, client=client)
     renewed = dataclasses.replace(grant, generation=generation + 1, used_at=unit.now, expires_at=expires_at)
     unit.record(TokensRefreshed(str(grant.account_id), grant.client_id, str(grant.id), renewed.generation))
     return renewed
+
+
+def _repeated(unit: Unit, grant_id: GrantId, generation: int, *, client: Client) -> Grant:
+    """Somebody was first with this token: inside the grace the same successor, otherwise reuse."""
+    grant = find_grant(unit.connection, grant_id)
+    grace = timedelta(seconds=client.refresh_grace)
+    if grant is None or grant.revoked_at or not inside_grace(grant, generation, grace=grace, now=unit.now):
+        raise RefreshReused
+    return dataclasses.replace(grant, used_at=unit.now)
 
 
 GRANT = (RefreshToken, ())

@@ -7,7 +7,7 @@ from idp.sessions.actions import end_session
 from realnames.accounts.actions import disable, restore
 from realnames.ledger.values import SYSTEM, DatabaseAway
 from tests.protocol.world import World
-from tests.races import race
+from tests.races import race, winners
 
 
 def advance(world: World, seconds: float) -> None:
@@ -65,6 +65,14 @@ def test_sixty_four_threads_with_one_refresh_token_get_one_successor(world: Worl
     outcomes = race(64, lambda: world.refresh(homework, token).status)
     assert outcomes.count(200) == 1
     assert all(outcome in {200, 400} or isinstance(outcome, DatabaseAway) for outcome in outcomes)
+
+
+def test_many_at_once_inside_the_grace_get_one_and_the_same_successor(world: World) -> None:
+    patient = world.systems["patient"]
+    token = world.tokens(patient)["refresh_token"]
+    heard = winners(race(16, lambda: world.refresh(patient, token)))
+    assert {one.status for one in heard} == {200}
+    assert len({one.json["refresh_token"] for one in heard}) == 1
 
 
 def test_another_system_cannot_use_or_end_a_refresh_token(world: World) -> None:
