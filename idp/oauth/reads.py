@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from idp.oauth.tables import GrantRow
 from realnames.accounts.tables import AccountRow, LoginNameRow
@@ -23,11 +24,7 @@ class GrantAccount:
 
 def account_of_grant(connection: Connection, grant_id: str) -> GrantAccount | None:
     """The active account behind a grant that has not been revoked, or nothing."""
-    named = (LoginNameRow.account_id == AccountRow.id) & (LoginNameRow.kind == "username")
-    columns = select(AccountRow.id, AccountRow.person_id, AccountRow.locale, LoginNameRow.shown)
-    joined = columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
-    living = (GrantRow.id == UUID(grant_id)) & GrantRow.revoked_at.is_(None) & (AccountRow.state == "active")
-    row = connection.execute(joined.outerjoin(LoginNameRow, named).where(living)).first()
+    row = connection.execute(_account_of_grant(), {"grant_id": UUID(grant_id)}).first()
     return (
         None
         if row is None
@@ -43,3 +40,14 @@ def grants_cut_off(connection: Connection, account_id: str) -> Sequence[str]:
     joined = select(GrantRow.id).join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
     cut_off = (AccountRow.id == UUID(account_id)) & (AccountRow.state != "active")
     return [str(row.id) for row in connection.execute(joined.where(cut_off))]
+
+
+@cache
+def _account_of_grant() -> Select[UUID, UUID, str, str]:
+    """Built once, because building a statement costs more than asking it, and UserInfo asks it often."""
+    columns = select(AccountRow.id, AccountRow.person_id, AccountRow.locale, LoginNameRow.shown)
+    named = (LoginNameRow.account_id == AccountRow.id) & (LoginNameRow.kind == "username")
+    joined = columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
+    return joined.outerjoin(LoginNameRow, named).where(
+        GrantRow.id == bindparam("grant_id"), GrantRow.revoked_at.is_(None), AccountRow.state == "active"
+    )

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, bindparam, delete, select, update
 
 from idp.oauth.tables import GrantRow
 from idp.oauth.values import Grant, GrantId
@@ -44,13 +45,14 @@ def begin_grant(unit: Unit, grant: Grant) -> bool:
 
 def rotate(unit: Unit, grant: Grant, *, expires_at: datetime) -> bool:
     """Move the grant to its next generation; True for the one caller who held the newest token."""
-    newest = (GrantRow.id == grant.id) & (GrantRow.generation == grant.generation)
-    statement = (
-        update(GrantRow)
-        .where(newest, GrantRow.revoked_at.is_(None))
-        .values(generation=grant.generation + 1, rotated_at=unit.now, used_at=unit.now, expires_at=expires_at)
-    )
-    return unit.connection.execute(statement).rowcount == 1
+    newest = {"grant_id": grant.id, "newest": grant.generation}
+    next_one = {
+        "generation": grant.generation + 1,
+        "rotated_at": unit.now,
+        "used_at": unit.now,
+        "expires_at": expires_at,
+    }
+    return unit.connection.execute(_rotation(), newest | next_one).rowcount == 1
 
 
 def revoke(unit: Unit, wanted: ColumnElement[bool], *, because: str) -> Sequence[Grant]:
@@ -74,7 +76,7 @@ def forget_grants(unit: Unit) -> int:
 
 def find_grant(connection: Connection, grant_id: GrantId) -> Grant | None:
     """The grant, or nothing."""
-    row = connection.execute(_select().where(GrantRow.id == grant_id)).one_or_none()
+    row = connection.execute(_one(), {"grant_id": grant_id}).one_or_none()
     return None if row is None else _grant(row)
 
 
@@ -83,10 +85,8 @@ def person_of_standing(unit: Unit, *, account_id: UUID, session_id: str, offline
 
     The account's row is locked for sharing, so that a grant and a disabling never miss each other.
     """
-    state = select(AccountRow.person_id, AccountRow.state, SessionRow.ended_at, SessionRow.expires_at)
-    joined = state.outerjoin_from(AccountRow, SessionRow, SessionRow.sid == session_id)
-    wanted = joined.where(AccountRow.id == account_id).with_for_update(read=True, of=AccountRow)
-    row = unit.connection.execute(wanted).one_or_none()
+    asked = {"of_account": account_id, "in_session": session_id}
+    row = unit.connection.execute(_standing(), asked).one_or_none()
     if row is None or row.state != "active":
         return None
     stands = offline or (row.expires_at is not None and row.ended_at is None and row.expires_at > unit.now)
@@ -102,3 +102,26 @@ def _select() -> Select[*tuple[Any, ...]]:
 def _grant(row: Row[Any]) -> Grant:
     values = row._asdict()
     return Grant(**(values | {"amr": tuple(values["amr"]), "id": GrantId(values["id"])}))
+
+
+@cache
+def _one() -> Select[*tuple[Any, ...]]:
+    """This and the next two are built once: building a statement costs ten times as much as asking it."""
+    return _select().where(GrantRow.id == bindparam("grant_id"))
+
+
+@cache
+def _rotation() -> Update:
+    moved = ("generation", "rotated_at", "used_at", "expires_at")
+    newest = (GrantRow.id == bindparam("grant_id")) & (GrantRow.generation == bindparam("newest"))
+    statement = update(GrantRow).where(newest, GrantRow.revoked_at.is_(None))
+    return statement.values({name: bindparam(name) for name in moved})
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    state: Select[*tuple[Any, ...]]
+    state = select(AccountRow.person_id, AccountRow.state, SessionRow.ended_at, SessionRow.expires_at)
+    joined = state.outerjoin_from(AccountRow, SessionRow, SessionRow.sid == bindparam("in_session"))
+    wanted = joined.where(AccountRow.id == bindparam("of_account"))
+    return wanted.with_for_update(read=True, of=AccountRow)

@@ -5,9 +5,10 @@ leaked key reveals nobody.
 """
 
 import secrets
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from idp.subjects.tables import SubjectRow
 from realnames.ledger.statements import insert_new
@@ -33,11 +34,19 @@ def subject_for(unit: Unit, person_id: UUID, *, sector: str) -> str:
 
 def find_subject(connection: Connection, person_id: UUID, *, sector: str) -> str | None:
     """The `sub` of a person in a sector, if the sector has met the person."""
-    named = (SubjectRow.person_id == person_id) & (SubjectRow.sector == sector)
-    return connection.execute(select(SubjectRow.sub).where(named)).scalar_one_or_none()
+    named = {"person_id": person_id, "sector": sector}
+    return connection.execute(_subject(), named).scalar_one_or_none()
 
 
 def find_person(connection: Connection, sub: str, *, sector: str) -> UUID | None:
     """Whom a sector means by a `sub`; a `sub` of another sector means nobody."""
     named = (SubjectRow.sub == sub) & (SubjectRow.sector == sector)
     return connection.execute(select(SubjectRow.person_id).where(named)).scalar_one_or_none()
+
+
+@cache
+def _subject() -> Select[str]:
+    """Built once, because every code exchange asks it."""
+    return select(SubjectRow.sub).where(
+        SubjectRow.person_id == bindparam("person_id"), SubjectRow.sector == bindparam("sector")
+    )

@@ -13,9 +13,9 @@ from realnames.ledger.base import Base
 
 def insert_new(connection: Connection, model: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key already holds it; True for the one caller who inserted it."""
-    statement = _insert(connection, model).values(**values).on_conflict_do_nothing()
+    statement = _insert(connection, model).on_conflict_do_nothing()
     statement = statement.execution_options(preserve_rowcount=True)  # psycopg forgets it with the cursor
-    return connection.execute(statement).rowcount == 1
+    return bool(connection.execute(statement, dict(values)).rowcount == 1)
 
 
 def upsert(

@@ -21,7 +21,7 @@ def holders_of(connection: Connection, role: MandateRole, *, today: date) -> tup
     return _mandates(connection, MandateRow.role == role.value, today=today)
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The condition that a mandate's row counts on this day: a mandate ended today no longer does."""
     return (MandateRow.from_day <= today) & or_(MandateRow.to_day.is_(None), MandateRow.to_day > today)
 

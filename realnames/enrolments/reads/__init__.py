@@ -1,9 +1,10 @@
 """The card of a person, their roles, and the people of a part of the tree."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, ScalarSelect, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from realnames.enrolments.store import affiliations_of, in_force
@@ -31,7 +32,7 @@ def person_card(connection: Connection, person_id: PersonId, *, today: date) -> 
     Raises `NoSuchPerson`.
     """
     asked = {"of_person": person_id, "today": today, "grown_up_if_born_by": _grown_up_if_born_by(today)}
-    row = connection.execute(CARD, asked).one_or_none()
+    row = connection.execute(_card(), asked).one_or_none()
     if row is None:
         raise NoSuchPerson
     return PersonCard(
@@ -95,6 +96,14 @@ def _member(row: Any, role: Role) -> Member:
     )
 
 
+@cache
+def _card() -> Select[*tuple[Any, ...]]:
+    """Built once: every UserInfo asks it, and building it costs far more than asking."""
+    today = bindparam("today", type_=Date)
+    counts = _ward_count(today).label("ward_count"), _mandate_count(today).label("mandate_count")
+    return select(*PERSON_COLUMNS, *counts).where(PersonRow.id == bindparam("of_person"))
+
+
 def _ward_count(today: ColumnElement[date]) -> ScalarSelect[int]:
     ward, link = aliased(PersonRow), GuardianLinkRow
     return (
@@ -123,12 +132,3 @@ def _grown_up_if_born_by(today: date) -> date:
         return today.replace(year=today.year - COMING_OF_AGE)
     except ValueError:
         return date(today.year - COMING_OF_AGE, 2, 28)
-
-
-TODAY = bindparam("today", type_=Date)
-CARD = select(
-    *PERSON_COLUMNS,
-    _ward_count(TODAY).label("ward_count"),
-    _mandate_count(TODAY).label("mandate_count"),
-).where(PersonRow.id == bindparam("of_person"))
-"""Built once: every UserInfo asks it, and building it costs far more than asking."""

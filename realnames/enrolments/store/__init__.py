@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, Row, Select, bindparam, or_, select
@@ -26,7 +27,7 @@ PREFIX = "affiliation_"
 
 def affiliations_of(connection: Connection, person_id: PersonId, *, today: date) -> tuple[Affiliation, ...]:
     """A person's affiliations in force today, the primary one first."""
-    rows = connection.execute(AFFILIATIONS, {"of_person": person_id, "today": today})
+    rows = connection.execute(_in_force_of_person(), {"of_person": person_id, "today": today})
     return with_one_primary(to_affiliation(row, today=today) for row in rows)
 
 
@@ -111,7 +112,8 @@ def _joined() -> Select[Any]:
     )
 
 
-AFFILIATIONS = _joined().where(
-    AffiliationRow.person_id == bindparam("of_person"), in_force(bindparam("today", type_=Date))
-)
-"""Built once: every card of a person asks it, and building it costs far more than asking."""
+@cache
+def _in_force_of_person() -> Select[Any]:
+    """Built once: every card of a person asks it, and building it costs far more than asking."""
+    today = bindparam("today", type_=Date)
+    return _joined().where(AffiliationRow.person_id == bindparam("of_person"), in_force(today))
