@@ -22,7 +22,8 @@ def create_app(site: Site) -> flask.Flask:
     """The application; two of them in one process share nothing but what they were handed."""
     app = flask.Flask("idp.web", static_folder=None, template_folder=None)
     app.session_interface = NoSession()
-    app.before_request(lambda: open_request(site))
+    wordless = frozenset(route.rule for route in ROUTES if route.audience is Audience.PROGRAM)
+    app.before_request(lambda: open_request(site, wordless=wordless))
     app.after_request(lambda response: close_request(site, response))
     hang_doors(app, site, ROUTES)
     catch_errors(app, site)

@@ -1,6 +1,6 @@
 """The door of every view: the visit is read, the form is proven, and only then the view is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import perf_counter
 
 import flask
@@ -38,11 +38,13 @@ def hang_door(site: Site, route: Route, *, origins: PublicOrigins) -> Callable[.
     return door
 
 
-def open_request(site: Site) -> None:
-    """Before anything else: when it began, its id, its language."""
+def open_request(site: Site, *, wordless: Collection[str] = ()) -> None:
+    """Before anything else: when it began, its id, its language. `wordless` rules answer in none."""
     flask.g.started = perf_counter()
     flask.g.request_id = request_id(flask.request.headers.get(HEADER))
-    speak(site)
+    rule = flask.request.url_rule
+    if rule is None or rule.rule not in wordless:
+        speak(site)
 
 
 def close_request(site: Site, response: flask.Response) -> flask.Response:

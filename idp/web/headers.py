@@ -5,7 +5,6 @@ that answers the last form as well; nothing else may be loaded, framed or posted
 """
 
 from collections.abc import Iterable
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import flask
@@ -14,15 +13,16 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "form-action 'self'{targets}"
 )
-EVERYWHERE = MappingProxyType(
-    {
-        "X-Content-Type-Options": "nosniff",
-        # no-referrer would make browsers send "Origin: null" with our own forms
-        "Referrer-Policy": "same-origin",
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    }
+NO_STORE = "no-store"
+EVERYWHERE = (
+    ("X-Content-Type-Options", "nosniff"),
+    # no-referrer would make browsers send "Origin: null" with our own forms
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Content-Security-Policy", POLICY.format(targets="")),
+    ("Cache-Control", NO_STORE),
 )
 STRICT_TRANSPORT = "max-age=63072000"
 
@@ -34,17 +34,21 @@ def page_policy(targets: Iterable[str] = ()) -> str:
 
 
 def finish_headers(response: flask.Response, *, secure: bool) -> None:
-    """Add what is missing: an endpoint's own headers always win."""
-    for name, value in EVERYWHERE.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", page_policy())
-    response.headers.setdefault("Cache-Control", "no-store")
-    if "Access-Control-Allow-Origin" not in response.headers:
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if response.headers["Cache-Control"] == "no-store":
-        response.headers.add("Vary", "Cookie")
+    """Add what is missing: an endpoint's own headers always win.
+
+    Looking for one header walks through all of them, so that they are walked through once.
+    """
+    present = {name.lower() for name, _ in response.headers}
+    wanted = list(EVERYWHERE)
+    if "access-control-allow-origin" not in present:
+        wanted.append(("Cross-Origin-Resource-Policy", "same-origin"))
     if secure:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+        wanted.append(("Strict-Transport-Security", STRICT_TRANSPORT))
+    for name, value in wanted:
+        if name.lower() not in present:
+            response.headers.add(name, value)
+    if "cache-control" not in present or response.headers["Cache-Control"] == NO_STORE:
+        response.headers.add("Vary", "Cookie")
 
 
 def _source(target: str) -> str:
