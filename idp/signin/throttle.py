@@ -17,6 +17,9 @@ from realnames.ledger.base import UTCDateTime
 from realnames.ledger.unit import Unit
 
 KEEP = timedelta(days=1)
+SLACK = timedelta(minutes=1)
+"""How far back a free counter lies: on PostgreSQL a try may count after one that began later, and the clocks
+of two machines differ; neither may look like a pause. Longer than any transaction may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def give_back(unit: Unit, counter: Counter) -> None:
     """The reserved try was no failure: take it off the counter again."""
     spared = update(AttemptRow).where(*_here(unit, counter), AttemptRow.tries > 0)
     freed = case(
-        (AttemptRow.tries <= counter.limit.tries, literal(unit.now, UTCDateTime)), else_=AttemptRow.free_at
+        (AttemptRow.tries <= counter.limit.tries, literal(unit.now - SLACK, UTCDateTime)),
+        else_=AttemptRow.free_at,
     )
     unit.connection.execute(spared.values(tries=AttemptRow.tries - 1, free_at=freed))
 
@@ -58,7 +62,8 @@ def _count(unit: Unit, counter: Counter) -> bool:
     """One conditional upsert: True if this try is free, and then it is counted."""
     now, limit = literal(unit.now, UTCDateTime), counter.limit
     dialect = postgresql if unit.connection.dialect.name == "postgresql" else sqlite
-    free_at = literal(unit.now + wait_after(1, limit), UTCDateTime)
+    free = literal(unit.now - SLACK, UTCDateTime)
+    free_at = literal(unit.now + wait_after(1, limit), UTCDateTime) if wait_after(1, limit) else free
     insert = dialect.insert(AttemptRow).values(
         kind=counter.kind, key=_key(unit, counter), tries=1, started_at=now, free_at=free_at
     )
@@ -66,7 +71,7 @@ def _count(unit: Unit, counter: Counter) -> bool:
     again = {
         "tries": case((over, 1), else_=AttemptRow.tries + 1),
         "started_at": case((over, now), else_=AttemptRow.started_at),
-        "free_at": case((over, free_at), *_waits(unit, limit), else_=now),
+        "free_at": case((over, free_at), *_waits(unit, limit), else_=free),
     }
     counted = insert.on_conflict_do_update(
         index_elements=["kind", "key"], set_=again, where=AttemptRow.free_at <= now

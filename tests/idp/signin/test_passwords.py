@@ -65,6 +65,15 @@ def test_two_hundred_at_once_get_five_looks_at_the_hash(attempt: Try, hasher: Co
     assert kinds.count(TooManyTries) == 195
 
 
+def test_whoever_came_first_but_counts_second_is_not_told_to_wait(attempt: Try, clock: FakeClock) -> None:
+    """One address stands for a whole school: its transactions may commit in another order than they began."""
+    clock.advance(seconds=1)
+    assert attempt(password=PASSWORD)
+    assert _refused(attempt) is WrongNameOrPassword
+    clock.advance(seconds=-1)
+    assert attempt(password=PASSWORD)
+
+
 def test_a_blocked_account_waits_longer_each_time(
     attempt: Try, clock: FakeClock, hasher: CountingHasher
 ) -> None:
