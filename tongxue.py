@@ -36,6 +36,7 @@ from connectors.settings import ConnectorsSettings
 from idp.house import IdpHouse
 from idp.settings import IdpSettings
 from idp.state.values import StateUnfit
+from idp.web.logs import write_background_lines
 from idp.web.metrics import Metrics, show_metrics
 from realnames.house import RealnamesHouse
 from realnames.ledger.keyring_file import KeyringRefused
@@ -111,6 +112,7 @@ class FrontDoor:
 def application() -> "WSGIApplication":
     """What a WSGI server calls once in each process: the programs, and the embedded worker's thread."""
     door = FrontDoor(clock=SystemClock())
+    write_background_lines(sys.stdout, SystemClock())
     settings = door.settings(IdpSettings)
     programs = embedded(door.idp.site, portal_url=door.settings(AdminSettings).portal_url)
     if settings.embedded_worker:
@@ -196,6 +198,7 @@ def serve(door: FrontDoor) -> None:
 @click.pass_obj
 def worker(door: FrontDoor) -> None:
     """Seal the journal, deliver what is due and sweep, until Ctrl-C or SIGTERM."""
+    write_background_lines(sys.stdout, SystemClock())
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _setting(stop))

@@ -4,6 +4,7 @@ Everything outside ASCII is escaped by the JSON writer, so control and bidirecti
 forge a line; a query string, a name typed at sign-in or an exception's own words never get in.
 """
 
+import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
@@ -28,6 +29,7 @@ ALLOWED = frozenset(
         "refusal",
         "where",
         "job",
+        "kind",
         "attempt",
         "outcome",
         "program",
@@ -66,6 +68,21 @@ class Log:
     def _write(self, event: str, level: str, fields: Mapping[str, object]) -> None:
         at = self._clock().isoformat(timespec="milliseconds")
         self._lines.info(event, at=at, level=level, **fields)
+
+
+def write_background_lines(stream: TextIO, clock: Clock) -> None:
+    """Let whatever speaks through structlog without being handed a log, the worker, write the same lines."""
+
+    def stamped(_logger: object, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        error = sys.exc_info()[1] if line.pop("exc_info", False) else None
+        where = {"where": _frames(error.__traceback__)} if error else {}
+        return {"at": clock().isoformat(timespec="milliseconds"), "level": method, **line, **where}
+
+    structlog.configure(
+        processors=[stamped, _only_allowed, structlog.processors.JSONRenderer(sort_keys=False)],
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
 
 
 def _only_allowed(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:

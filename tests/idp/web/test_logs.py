@@ -3,10 +3,11 @@
 import io
 import json
 
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.web.logs import ALLOWED, Log
+from idp.web.logs import ALLOWED, Log, write_background_lines
 from tests.conftest import FakeClock
 from tests.idp.front import PASSWORD, Browser, Front
 
@@ -50,3 +51,21 @@ def test_an_exceptions_own_words_stay_out() -> None:
         Log(stream, FakeClock()).failure("unexpected", error)
     assert "360730" not in stream.getvalue()
     assert json.loads(stream.getvalue())["error"] == "ValueError"
+
+
+def test_the_worker_writes_the_same_kind_of_lines(clock: FakeClock) -> None:
+    stream = io.StringIO()
+    write_background_lines(stream, clock)
+    lines = structlog.get_logger("tongxue.worker")
+    try:
+        raise ValueError("a name and a number")
+    except ValueError:
+        lines.error("worker.pass_failed", error="ValueError", secret="hush", exc_info=True)
+    finally:
+        structlog.reset_defaults()
+    (line,) = stream.getvalue().splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["level"], said["error"]) == ("worker.pass_failed", "error", "ValueError")
+    assert said["where"][0].startswith("test_logs.py")
+    assert "hush" not in line
+    assert "a name" not in line
