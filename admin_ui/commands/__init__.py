@@ -1,0 +1,1 @@
+"""The command line of this house, one file per group."""
