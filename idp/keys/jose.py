@@ -5,25 +5,21 @@ is read: shape, header, type, algorithm and key are settled before a signature i
 is parsed only after the signature has been proven.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from idp.keys.compact import claims_of, header_of, seconds_of, take_apart
 from idp.keys.material import LiveKey, base64url
 from idp.keys.ring import KeyRing
 from idp.keys.values import (
-    ClaimsRefused,
     Expected,
     HeaderRefused,
     JOSERefused,
-    NotCompact,
     NotYetValid,
     TokenExpired,
     UnknownKey,
@@ -36,8 +32,6 @@ from idp.keys.values import (
 
 __all__ = ["Expected", "JOSERefused", "read", "sign"]
 
-LONGEST = 16 * 1024
-LONGEST_HEADER = 512
 HEADER_MEMBERS = frozenset({"alg", "kid", "typ"})
 
 
@@ -53,37 +47,16 @@ def read(ring: KeyRing, token: str, expected: Expected, *, now: datetime) -> Map
 
     `exp` is in seconds; the moment handed in as `now` is the only clock.
     """
-    header = _header(_checked_shape(token))
+    header = _header(take_apart(token).header)
     key = _key_for(header, ring, expected, now=now)
-    claims = _object(_proven_payload(token, key), ClaimsRefused)
+    claims = claims_of(_proven_payload(token, key))
     _check_parties(claims, expected)
     _check_times(claims, expected, now)
     return claims
 
 
-def _checked_shape(token: str) -> bytes:
-    """The decoded header; each part must be the one spelling of its bytes, or tokens were malleable."""
-    if len(token) > LONGEST or not token.isascii():
-        raise NotCompact
-    parts = token.split(".")
-    if len(parts) != 3 or not all(parts) or len(parts[0]) > LONGEST_HEADER:
-        raise NotCompact
-    header, _payload, _signature = (_decoded(part) for part in parts)
-    return header
-
-
-def _decoded(part: str) -> bytes:
-    try:
-        raw = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise NotCompact from None
-    if base64url(raw) != part.encode():
-        raise NotCompact
-    return raw
-
-
 def _header(raw: bytes) -> Mapping[str, str]:
-    header = _object(raw, HeaderRefused)
+    header = header_of(raw)
     if header.keys() != HEADER_MEMBERS or not all(isinstance(value, str) for value in header.values()):
         raise HeaderRefused
     return header
@@ -125,38 +98,9 @@ def _check_times(claims: Mapping[str, Any], expected: Expected, now: datetime) -
     leeway = int(expected.leeway.total_seconds())
     overdue = int(expected.overdue.total_seconds())
     moment = now.timestamp()
-    expires, issued = _seconds(claims, "exp"), _seconds(claims, "iat")
-    begins = _seconds(claims, "nbf") if "nbf" in claims else issued
+    expires, issued = seconds_of(claims, "exp"), seconds_of(claims, "iat")
+    begins = seconds_of(claims, "nbf") if "nbf" in claims else issued
     if moment >= expires + leeway + overdue:
         raise TokenExpired
     if max(issued, begins) > moment + leeway:
         raise NotYetValid
-
-
-def _seconds(claims: Mapping[str, Any], name: str) -> int:
-    value = claims.get(name)
-    if type(value) is not int:  # a bool is an int, and true is not a time
-        raise ClaimsRefused
-    return value
-
-
-def _object(raw: bytes, refusal: type[JOSERefused]) -> dict[str, Any]:
-    """One JSON object in UTF-8 without repeated members (RFC 7515 §4 and RFC 7519 §4 let us refuse them)."""
-    try:
-        found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once_each, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise refusal from None
-    if not isinstance(found, dict):
-        raise refusal
-    return found
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a member is repeated")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
