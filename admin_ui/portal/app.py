@@ -17,6 +17,7 @@ from admin_ui.portal.web import Portal
 from idp.web.app import TEMPLATES as COMMON_TEMPLATES
 from idp.web.app import NoSession, hang_doors
 from idp.web.cookies import CookieNames
+from idp.web.csrf import origin_of
 from idp.web.doors import close_request, lost_visit, open_request
 from idp.web.i18n import TRANSLATIONS as COMMON_TRANSLATIONS
 from idp.web.inventory import Audience
@@ -30,7 +31,7 @@ TRANSLATIONS = Path(__file__).parents[1] / "translations"
 def create_portal(identity: Site, server: Server) -> flask.Flask:
     """The application. It takes ledger, log and figures from the identity server's site, nothing else."""
     names = cookie_names(server.portal_url)
-    site = replace(identity, cookies=names, assets=portal_assets())
+    site = replace(identity, origin=origin_of(server.portal_url), cookies=names, assets=portal_assets())
     app = flask.Flask("admin_ui.portal", static_folder=None, template_folder=None)
     app.session_interface = NoSession()
     app.before_request(lambda: open_request(site))

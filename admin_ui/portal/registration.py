@@ -4,8 +4,7 @@ import base64
 
 from admin_ui.portal.values import CLIENT_ID, SCOPES
 from idp.clients.actions import change, register
-from idp.clients.store import find_client
-from idp.clients.values import Registration
+from idp.clients.values import ClientExists, Registration
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
 from realnames.ledger.vault import Vault
@@ -30,14 +29,18 @@ def portal_registration(portal_url: str) -> Registration:
         sector="portal",
         home_uri=f"{portal_url}/",
         purpose="个人门户",
+        purpose_en="Your own page",
     )
 
 
 def ensure_portal_client(ledger: Ledger, portal_url: str) -> None:
-    """Register the portal if it is not, or change what no longer fits; does nothing when nothing differs."""
+    """Register the portal if it is not, or change what no longer fits; does nothing when nothing differs.
+
+    Processes that start together all try to register it: the insert itself tells who came first.
+    """
     wanted = portal_registration(portal_url)
     with ledger.unit(SYSTEM) as unit:
-        if find_client(unit.connection, CLIENT_ID) is None:
+        try:
             register(unit, wanted, client_id=CLIENT_ID, chosen_secret=portal_secret(unit.vault))
-        else:
+        except ClientExists:
             change(unit, CLIENT_ID, wanted)

@@ -22,7 +22,7 @@ from admin_ui.portal.store import find_stay
 from admin_ui.portal.values import Allowed, PortalRefused, Stay
 from admin_ui.portal.wording import REFUSALS, ROLES
 from idp.web.cookies import drop_cookie, set_cookie
-from idp.web.pages import go, show_page, system_name
+from idp.web.pages import go, show_page, system_name, system_purpose
 from idp.web.site import Site, Visit
 from idp.web.wording import GENERAL, SCOPES
 from realnames.enrolments.values import PersonCard
@@ -175,7 +175,7 @@ def _refused(site: Site, visit: Visit, refused: PortalRefused) -> flask.Response
 
 
 def _systems(home: Home) -> list[ShownSystem]:
-    return [ShownSystem(system_name(client), client.purpose, client.home_uri) for client in home.systems]
+    return [ShownSystem(system_name(client), system_purpose(client), client.home_uri) for client in home.systems]
 
 
 def _places(home: Home) -> list[ShownPlace]:
@@ -204,7 +204,7 @@ def _shown(one: Allowed) -> dict[str, object]:
     return {
         "client_id": one.client.client_id,
         "name": system_name(one.client),
-        "purpose": one.client.purpose,
+        "purpose": system_purpose(one.client),
         "since": format_date(one.given_at.astimezone(SCHOOL_TIME)),
         "shares": [SCOPES[scope] for scope in one.scopes if scope in SCOPES],
     }

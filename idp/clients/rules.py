@@ -131,7 +131,7 @@ def _complaints(new: Registration, client_id: str) -> Iterator[Complaint]:
 def _about_texts(new: Registration) -> Iterator[Complaint]:
     if not new.name.strip():
         yield _complaint("name", new.name, "is missing")
-    for field in ("name", "name_en", "purpose"):
+    for field in ("name", "name_en", "purpose", "purpose_en"):
         text = getattr(new, field)
         if len(text) > LONGEST_NAME:
             yield _complaint(field, text, "is too long")

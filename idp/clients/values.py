@@ -54,6 +54,7 @@ class Registration:
     id_token_alg: str = "RS256"
     home_uri: str = ""
     purpose: str = ""
+    purpose_en: str = ""
     audience_institution: str = ""
     audience_roles: tuple[str, ...] = ()
     introspect: bool = False

@@ -42,12 +42,11 @@ def check_form(vault: Vault, sent: str, *, browser: str, session: str) -> None:
         raise FormFromElsewhere
 
 
-def check_origin(headers: Mapping[str, str], *, issuer: str) -> None:
-    """Refuses a form whose browser says that it comes from another origin. `headers` are lower-case."""
+def check_origin(headers: Mapping[str, str], *, ours: str) -> None:
+    """Refuses a form whose browser says that it comes from another origin than `ours`; `headers` are lower-case."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormFromElsewhere
-    origin = headers.get("origin")
-    if origin is not None and origin != origin_of(issuer):
+    if headers.get("origin", ours) != ours:
         raise FormFromElsewhere
 
 

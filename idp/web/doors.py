@@ -121,7 +121,7 @@ def _visit(site: Site, request: Request, *, session: LiveSession | None) -> Visi
 
 
 def _prove_form(site: Site, visit: Visit) -> None:
-    check_origin(visit.request.headers, issuer=site.provider.issuer)
+    check_origin(visit.request.headers, ours=site.origin)
     if visit.new_browser:
         raise FormFromElsewhere
     check_form(site.ledger.vault, visit.form("csrf"), browser=visit.browser, session=visit.session_cookie)

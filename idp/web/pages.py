@@ -92,6 +92,11 @@ def system_name(client: Client) -> str:
     return client.name_en or client.name if flask.g.language == "en" else client.name
 
 
+def system_purpose(client: Client) -> str:
+    """What the system is for in the language of the page."""
+    return client.purpose_en or client.purpose if flask.g.language == "en" else client.purpose
+
+
 def way_home() -> WayBack:
     """The person's own page."""
     return WayBack(HOME, _("Go to my page"))

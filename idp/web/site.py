@@ -12,6 +12,7 @@ from idp.signin.actions import Entrance
 from idp.signin.values import Step
 from idp.state.contract import StateStore
 from idp.web.cookies import CookieNames
+from idp.web.csrf import origin_of
 from idp.web.logs import Log
 from idp.web.metrics import Metrics
 from idp.web.theme.assets import Asset, load_assets
@@ -39,7 +40,8 @@ class Face:
 class Site:
     """One running identity server: the protocol, the entrance for passwords, and what only the web needs.
 
-    `steps` are the steps of a sign-in in catalog order, `worst` the folded passwords nobody may choose.
+    `steps` are the steps of a sign-in in catalog order, `worst` the folded passwords nobody may choose;
+    `origin` is where its pages live (RFC 6454), and the only place its forms may come from.
     """
 
     provider: Provider
@@ -49,6 +51,7 @@ class Site:
     face: Face
     log: Log
     metrics: Metrics
+    origin: str
     cookies: CookieNames
     assets: Mapping[str, Asset]
 
@@ -81,6 +84,7 @@ def open_site(
         face=face,
         log=log,
         metrics=metrics,
+        origin=origin_of(provider.issuer),
         cookies=CookieNames.of_issuer(provider.issuer),
         assets=load_assets(),
     )

@@ -120,7 +120,10 @@ SCOPES: Mapping[str, Wording] = MappingProxyType(
         ),
         "realname": Wording(_("Your real name"), _("As your school has it, and how well it was checked.")),
         "edu.role": Wording(_("What you are"), _("Pupil, teacher, parent or member of staff.")),
-        "edu.affiliation": Wording(_("Where you belong"), _("School, year and class.")),
+        "edu.affiliation": Wording(
+            _("Where you belong"),
+            _("School or workplace, year, and since when. For parents: their children's schools."),
+        ),
         "edu.id": Wording(_("Your lifelong number"), _("The number that stays yours from school to school.")),
         "age": Wording(
             _("How old you are, roughly"), _("Only whether you are 14, 16 or 18 yet, not your date of birth.")

@@ -14,7 +14,7 @@ from idp.sessions.values import LiveSession
 from idp.signin.store import finish_interaction, forget_steps, mark_step
 from idp.signin.values import InteractionUnknown
 from idp.web.cookies import drop_cookie
-from idp.web.pages import go, show_page, system_name
+from idp.web.pages import go, show_page, system_name, system_purpose
 from idp.web.site import Site
 from idp.web.situation import Turn
 from idp.web.wording import SCOPES, Wording
@@ -43,7 +43,7 @@ def show_consent(site: Site, turn: Turn) -> flask.Response:
         targets=turn.targets,
         action=turn.address,
         person=_asked(site, turn),
-        purpose=client.purpose,
+        purpose=system_purpose(client),
         shares=shares(turn.interaction.request.scope),
         system_name=system_name(client),
     )
