@@ -1,7 +1,8 @@
 """A stand-in for the registers that confirm who somebody is, shipped for development and tests.
 
-One WSGI application speaks the words of the population register and of the national network identity. It checks signatures, remembers every request by its id and
-charges each once, as the real ones do; and it can be told to fail in every way that they fail.
+One WSGI application speaks the words of the population register and of the national network identity. It
+checks signatures, remembers every request by its id and charges each once, as the real ones do; and it
+can be told to fail in every way that they fail.
 """
 
 import json

@@ -32,11 +32,39 @@ from realnames.documents.kinds import (
 )
 from realnames.documents.tables import DocumentRow
 from realnames.documents.values import DocumentAdded, DocumentEnded, DocumentRevealed
-from realnames.enrolments.tables import AffiliationRow
+from realnames.enrolments.tables import (
+    AffiliationRow,
+    MoveRow,
+    RollOverRow,
+    RollOverSchoolRow,
+    TransferRow,
+)
 from realnames.enrolments.values import Enrolled, EnrolmentEnded, PlacementChanged, PrimaryChosen
+from realnames.enrolments.values.moves import (
+    Graduated,
+    LeaveBegan,
+    Lent,
+    LoanEnded,
+    MoveTakenBack,
+    Promoted,
+    ReEntered,
+    Released,
+    Returned,
+    Seconded,
+    Stayed,
+    Succeeded,
+    Transferred,
+    YearMoved,
+)
+from realnames.enrolments.values.transfers import (
+    TransferAccepted,
+    TransferDropped,
+    TransferReleased,
+    TransferRequested,
+    TransferReversed,
+)
 from realnames.guardians.tables import GuardianLinkRow
 from realnames.guardians.values import GuardianLinked, GuardianUnlinked
-from realnames.house import RealnamesHouse
 from realnames.imports.actions.institutions import INSTITUTIONS
 from realnames.imports.actions.roster import ROSTER
 from realnames.imports.actions.staff import STAFF
@@ -62,6 +90,25 @@ from realnames.mandates.tables import MandateRow
 from realnames.mandates.values import MandateEnded, MandateGranted
 from realnames.people.tables import PersonRow, PhoneRow
 from realnames.people.values import PersonCorrected, PersonRegistered, PhoneAdded
+from realnames.proofing.events import (
+    LevelChanged,
+    ProofDisputed,
+    ProofRecorded,
+    ProofWithdrawn,
+    RegisterAsked,
+    RegisterSilent,
+)
+from realnames.proofing.jobs import JOBS as PROOF_JOBS
+from realnames.proofing.jobs import REACTIONS as PROOF_REACTIONS
+from realnames.proofing.jobs import forget_tries
+from realnames.proofing.tables import InquiryRow, LevelRow, ProofRow, TryRow
+from realnames.proofing.verifiers.desk import Desk
+from realnames.proofing.verifiers.guardian_vouch import GuardianVouch
+from realnames.proofing.verifiers.net_number import NetNumber
+from realnames.proofing.verifiers.phone_possession import PhonePossession
+from realnames.proofing.verifiers.population_two_factor import PopulationTwoFactor
+from realnames.proofing.verifiers.school_register import SchoolRegister
+from realnames.proofing.verifiers.school_vouch import SchoolVouch
 from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
 
@@ -84,6 +131,14 @@ TABLES = (
     LoginNameRow,
     GuardianLinkRow,
     AffiliationRow,
+    MoveRow,
+    TransferRow,
+    RollOverRow,
+    RollOverSchoolRow,
+    ProofRow,
+    InquiryRow,
+    TryRow,
+    LevelRow,
     ImportRow,
     ImportBatchRow,
 )
@@ -115,12 +170,37 @@ EVENTS = (
     PlacementChanged,
     EnrolmentEnded,
     PrimaryChosen,
+    LeaveBegan,
+    Returned,
+    Lent,
+    Seconded,
+    LoanEnded,
+    YearMoved,
+    Promoted,
+    Stayed,
+    Graduated,
+    ReEntered,
+    Released,
+    Transferred,
+    Succeeded,
+    MoveTakenBack,
+    TransferRequested,
+    TransferReleased,
+    TransferAccepted,
+    TransferDropped,
+    TransferReversed,
+    ProofRecorded,
+    ProofWithdrawn,
+    ProofDisputed,
+    LevelChanged,
+    RegisterAsked,
+    RegisterSilent,
     PersonImported,
     BatchImported,
 )
-SWEEPS: tuple[Sweep, ...] = ()
-REACTIONS: tuple[Reaction[Any], ...] = ()
-JOBS: tuple[JobKind[RealnamesHouse, Any], ...] = ()
+SWEEPS: tuple[Sweep, ...] = (forget_tries,)
+REACTIONS: tuple[Reaction[Any], ...] = PROOF_REACTIONS
+JOBS: tuple[JobKind[Any, Any], ...] = PROOF_JOBS
 
 NUMBER_KINDS = (
     id_card_18.KIND,
@@ -141,6 +221,15 @@ NUMBER_KINDS = (
     mobile_cn.KIND,
 )
 REGISTRARS = (LocalRegistrar,)
+VERIFIERS = (
+    Desk,
+    SchoolRegister,
+    SchoolVouch,
+    GuardianVouch,
+    PhonePossession,
+    PopulationTwoFactor,
+    NetNumber,
+)
 IMPORT_FORMATS = (csv.FORMAT,)
 IMPORT_LAYOUTS = (pupil_roster.LAYOUT, staff_roster.LAYOUT, institution_list.LAYOUT)
 IMPORT_KINDS = (ROSTER, STAFF, INSTITUTIONS)

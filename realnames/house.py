@@ -1,6 +1,6 @@
 """The house as one value: its ledger and code tables, opened once and handed down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.house import ConnectorsHouse
 from realnames.codes.reads import load_codes
@@ -12,6 +12,8 @@ from realnames.ledger.schema import require_current
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import Clock
 from realnames.ledger.vault import Vault
+from realnames.proofing.policy import load_policy
+from realnames.proofing.values import Policy
 from realnames.settings import RealnamesSettings
 
 
@@ -23,6 +25,7 @@ class RealnamesHouse:
     settings: RealnamesSettings
     ledger: Ledger
     codes: Codes
+    policy: Policy = field(default_factory=load_policy)
 
 
 def open_house(settings: RealnamesSettings, connectors: ConnectorsHouse, *, clock: Clock) -> RealnamesHouse:
@@ -36,4 +39,4 @@ def open_house(settings: RealnamesSettings, connectors: ConnectorsHouse, *, cloc
     vault = Vault(open_keyring(settings.keyring_file, text=settings.keyring))
     ledger = Ledger(engine, vault, clock)
     check_keyring(ledger)
-    return RealnamesHouse(connectors, settings, ledger, load_codes())
+    return RealnamesHouse(connectors, settings, ledger, load_codes(), load_policy(settings.proof_policy))

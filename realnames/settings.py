@@ -47,6 +47,13 @@ class RealnamesSettings:
             "help": "The keyring file, readable by its owner alone. Nothing: keyring.json in the data folder."
         },
     )
+    proof_policy: Path | None = field(
+        default=None,
+        metadata={
+            "help": "A TOML file of how long evidence of identity counts and how often may be asked."
+            " Nothing: the one that travels with the product."
+        },
+    )
 
     @property
     def database(self) -> str:

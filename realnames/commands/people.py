@@ -7,19 +7,19 @@ import click
 from sqlalchemy import Connection
 
 from realnames.accounts.actions import disable, restore
-from realnames.accounts.store import account_of, find_by_login_name, login_names_of, standing_account
+from realnames.accounts.store import account_of, login_names_of, standing_account
 from realnames.accounts.values import Account, AccountId, NoSuchAccount
 from realnames.codes.values import school_day
+from realnames.commands.finding import find_person
 from realnames.commands.front import Front, operator
+from realnames.commands.proofs import proofs, prove
 from realnames.documents.store import documents_of
 from realnames.enrolments.reads import person_card, roles_of
 from realnames.enrolments.rules import class_label
 from realnames.enrolments.values import Affiliation
 from realnames.ledger.values import Refusal
 from realnames.people.rules import masked_name
-from realnames.people.store import find_by_llid
 from realnames.people.values import PersonId
-from realnames.registrar.rules import read_llid
 
 Lines = dict[str, str | int | list[str] | None]
 
@@ -33,7 +33,11 @@ REFUSED = {
 
 @click.group()
 def people() -> None:
-    """Look at people's accounts, disable and restore them."""
+    """Look at people's accounts, disable and restore them; give and list evidence of who they are."""
+
+
+people.add_command(prove)
+people.add_command(proofs)
 
 
 @people.command()
@@ -44,7 +48,7 @@ def show(front: Front, name: str, *, as_json: bool) -> None:
     """Show whoever signs in as NAME, or has it as lifelong number; personal values are masked."""
     ledger = front.realnames.ledger
     with ledger.read() as connection:
-        person_id = _find_person(connection, name)
+        person_id = find_person(connection, name)
         if person_id is None:
             raise _complaint(NoSuchAccount())
         lines = _lines(connection, person_id, today=school_day(ledger.clock()))
@@ -91,16 +95,8 @@ def _complaint(refusal: Refusal) -> click.ClickException:
     return click.ClickException(sentence.format(**refusal.params))
 
 
-def _find_person(connection: Connection, name: str) -> PersonId | None:
-    account_id = find_by_login_name(connection, name)
-    if account_id:
-        return standing_account(connection, account_id).person_id
-    llid = read_llid(name)
-    return find_by_llid(connection, llid) if llid else None
-
-
 def _find_account(connection: Connection, name: str) -> AccountId:
-    person_id = _find_person(connection, name)
+    person_id = find_person(connection, name)
     account = account_of(connection, person_id) if person_id else None
     if account is None:
         raise NoSuchAccount
