@@ -46,6 +46,19 @@ class Expected:
     overdue: timedelta = timedelta(0)
 
 
+@dataclass(frozen=True, slots=True)
+class DPoPProof:
+    """What a DPoP proof says (RFC 9449 §4.2), and the thumbprint (RFC 7638) of the key that it proves."""
+
+    key: str
+    jti: str
+    htm: str
+    htu: str
+    iat: int
+    ath: str | None = None
+    nonce: str | None = None
+
+
 class JOSERefused(Refusal):
     """A token that is not taken; what a client hears is the same for every reason.
 
@@ -55,12 +68,14 @@ class JOSERefused(Refusal):
     ├── WrongType           a token of another kind (RFC 8725 §3.11)
     ├── WrongAlgorithm      an algorithm that this reader or this key does not use (RFC 8725 §3.1)
     ├── UnknownKey          a key that was never ours, or is no longer published
+    ├── KeyRefused          a key of somebody else that is private, weak, of another kind or oddly spelt
     ├── WrongSignature      the signature is not by that key over these bytes
     ├── ClaimsRefused       the payload is not one JSON object with a sound exp and iat
     ├── WrongIssuer         issued by somebody else
     ├── WrongAudience       meant for somebody else
     ├── TokenExpired        its time is over
-    └── NotYetValid         its time has not come
+    ├── NotYetValid         its time has not come
+    └── KeySetRefused       the keys it would be verified with are no sound JWK Set
     """
 
     description: ClassVar[str] = "The token is not valid."
@@ -86,6 +101,10 @@ class UnknownKey(JOSERefused):
     """No published key of ours has this kid."""
 
 
+class KeyRefused(JOSERefused):
+    """RFC 7517, RFC 9449 §4.3: only a public key of a kind that is used here, in its one spelling."""
+
+
 class WrongSignature(JOSERefused):
     """The signature does not verify."""
 
@@ -108,6 +127,12 @@ class TokenExpired(JOSERefused):
 
 class NotYetValid(JOSERefused):
     """RFC 7519 §4.1.5, and a token from the future (iat)."""
+
+
+class KeySetRefused(JOSERefused):
+    """RFC 7517 §5: not a JWK Set, too many keys, two keys of one id, or no key that could be used."""
+
+    description = "The key set is not valid."
 
 
 class NoSigningKey(Refusal):
