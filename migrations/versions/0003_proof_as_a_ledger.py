@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -35,7 +35,7 @@ def _queue_adoption() -> None:
         sa.column("due_at", sa.DateTime(timezone=True)),
         sa.column("attempts", sa.Integer()),
     )
-    row = {"kind": "proof.adopt", "key": "0002", "payload": "{}", "created_at": now, "due_at": now}
+    row = {"kind": "proof.adopt", "key": "0003", "payload": "{}", "created_at": now, "due_at": now}
     connection.execute(jobs.insert().values(id=uuid.uuid4(), attempts=0, **row))
 
 
