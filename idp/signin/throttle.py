@@ -5,9 +5,20 @@ name was typed for it, an unknown name as typed after normalising, a network add
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    literal,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.signin.rules import wait_after
@@ -60,33 +71,58 @@ def sweep_attempts(unit: Unit) -> int:
 
 def _count(unit: Unit, counter: Counter) -> bool:
     """One conditional upsert: True if this try is free, and then it is counted."""
-    now, limit = literal(unit.now, UTCDateTime), counter.limit
-    dialect = postgresql if unit.connection.dialect.name == "postgresql" else sqlite
-    free = literal(unit.now - SLACK, UTCDateTime)
-    free_at = literal(unit.now + wait_after(1, limit), UTCDateTime) if wait_after(1, limit) else free
+    now, limit = unit.now, counter.limit
+    moments = {
+        "kind_": counter.kind,
+        "key_": _key(unit, counter),
+        "now": now,
+        "free": now - SLACK,
+        "first": _free_after(1, limit, now=now),
+        "window": now - limit.window,
+        **{f"after_{tries}": _free_after(tries, limit, now=now) for tries in _waiting(limit)},
+    }
+    return unit.connection.execute(_counting(unit.connection.dialect.name, limit), moments).rowcount == 1
+
+
+@lru_cache
+def _counting(dialect_name: str, limit: Limit) -> Executable:
+    """Built once for each limit: building it costs more than ten times as much as asking it.
+
+    `rules.wait_after` becomes the arms of a CASE, because the database must decide by the count it holds.
+    """
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    now, free, first = _moment("now"), _moment("free"), _moment("first")
     insert = dialect.insert(AttemptRow).values(
-        kind=counter.kind, key=_key(unit, counter), tries=1, started_at=now, free_at=free_at
+        kind=bindparam("kind_"), key=bindparam("key_"), tries=1, started_at=now, free_at=first
     )
-    over = and_(AttemptRow.started_at <= unit.now - limit.window, AttemptRow.free_at <= now)
+    over = and_(AttemptRow.started_at <= _moment("window"), AttemptRow.free_at <= now)
+    *growing, last = _waiting(limit)
+    arms = [(AttemptRow.tries + 1 == tries, _moment(f"after_{tries}")) for tries in growing]
     again = {
         "tries": case((over, 1), else_=AttemptRow.tries + 1),
         "started_at": case((over, now), else_=AttemptRow.started_at),
-        "free_at": case((over, free_at), *_waits(unit, limit), else_=free),
+        "free_at": case(
+            (over, first), *arms, (AttemptRow.tries + 1 >= last, _moment(f"after_{last}")), else_=free
+        ),
     }
-    counted = insert.on_conflict_do_update(
+    counted: Executable = insert.on_conflict_do_update(
         index_elements=["kind", "key"], set_=again, where=AttemptRow.free_at <= now
     )
-    return unit.connection.execute(counted.returning(AttemptRow.tries)).first() is not None
+    return counted.execution_options(preserve_rowcount=True)  # psycopg forgets it with the cursor
 
 
-def _waits(unit: Unit, limit: Limit) -> list[tuple[ColumnElement[bool], object]]:
-    """`rules.wait_after` as the arms of a CASE: the database must decide by the count it holds itself."""
-    last = limit.tries + len(limit.delays) - 1
-    arms: list[tuple[ColumnElement[bool], object]] = [
-        (AttemptRow.tries + 1 == tries, literal(unit.now + wait_after(tries, limit), UTCDateTime))
-        for tries in range(limit.tries, last)
-    ]
-    return [*arms, (AttemptRow.tries + 1 >= last, literal(unit.now + wait_after(last, limit), UTCDateTime))]
+def _waiting(limit: Limit) -> range:
+    """The counts after which there is a pause; the last one stands for every count beyond it."""
+    return range(limit.tries, limit.tries + len(limit.delays))
+
+
+def _free_after(tries: int, limit: Limit, *, now: datetime) -> datetime:
+    wait = wait_after(tries, limit)
+    return now + wait if wait else now - SLACK
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UTCDateTime)
 
 
 def _here(unit: Unit, counter: Counter) -> tuple[ColumnElement[bool], ...]:
