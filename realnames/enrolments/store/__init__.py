@@ -33,7 +33,7 @@ def affiliations_of(connection: Connection, person_id: PersonId, *, today: date)
 
 def affiliation(connection: Connection, affiliation_id: AffiliationId, *, today: date) -> Affiliation:
     """The standing affiliation of this id; raises `NoSuchAffiliation`."""
-    wanted = _joined().where(AffiliationRow.id == affiliation_id, AffiliationRow.to_day.is_(None))
+    wanted = joined().where(AffiliationRow.id == affiliation_id, AffiliationRow.to_day.is_(None))
     row = connection.execute(wanted).one_or_none()
     if row is None:
         raise NoSuchAffiliation
@@ -45,7 +45,7 @@ def affiliations_by_key(
 ) -> dict[str, Affiliation]:
     """The standing affiliations read from these records of a source (a thousand at most), by key."""
     rows = connection.execute(
-        _joined().where(
+        joined().where(
             AffiliationRow.source == source,
             AffiliationRow.source_key.in_(keys),
             AffiliationRow.to_day.is_(None),
@@ -105,7 +105,8 @@ def to_affiliation(row: Row[Any], *, today: date) -> Affiliation:
     )
 
 
-def _joined() -> Select[Any]:
+def joined() -> Select[Any]:
+    """Affiliations with their institutions, as `to_affiliation` reads them."""
     own = [column.label(PREFIX + column.name) for column in AffiliationRow.__table__.columns]
     return select(*own, *INSTITUTION_COLUMNS).join_from(
         AffiliationRow, InstitutionRow, InstitutionRow.id == AffiliationRow.institution_id
@@ -116,4 +117,4 @@ def _joined() -> Select[Any]:
 def _in_force_of_person() -> Select[Any]:
     """Built once: every card of a person asks it, and building it costs far more than asking."""
     today = bindparam("today", type_=Date)
-    return _joined().where(AffiliationRow.person_id == bindparam("of_person"), in_force(today))
+    return joined().where(AffiliationRow.person_id == bindparam("of_person"), in_force(today))

@@ -1,6 +1,6 @@
 """Rows of the tree to values and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
@@ -71,6 +71,12 @@ def by_codes(connection: Connection, codes: Sequence[str]) -> dict[str, Institut
     """The institutions known by these codes (a thousand at most), by code."""
     rows = connection.execute(select(*INSTITUTION_COLUMNS).where(InstitutionRow.code.in_(codes)))
     return {row.code: to_institution(row) for row in rows}
+
+
+def by_ids(connection: Connection, ids: Iterable[InstitutionId]) -> dict[InstitutionId, Institution]:
+    """The institutions of these ids (a thousand at most), by id."""
+    rows = connection.execute(select(*INSTITUTION_COLUMNS).where(InstitutionRow.id.in_(set(ids))))
+    return {InstitutionId(row.id): to_institution(row) for row in rows}
 
 
 def held_province(connection: Connection) -> InstitutionId:

@@ -1,0 +1,59 @@
+"""The affiliations that moves begin from: a person's standing ones, and the last one of a record."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from realnames.enrolments.store import joined, to_affiliation
+from realnames.enrolments.tables import AffiliationRow
+from realnames.enrolments.values import Affiliation, AffiliationId, NewAffiliation, NoSuchAffiliation
+from realnames.institutions.tables import InstitutionRow
+from realnames.people.values import PersonId
+
+
+def standing_affiliations(
+    connection: Connection, person_id: PersonId, *, today: date
+) -> tuple[Affiliation, ...]:
+    """A person's affiliations without an end, oldest first, those of the future too; as they are written."""
+    mine = AffiliationRow.person_id == person_id, AffiliationRow.to_day.is_(None)
+    rows = connection.execute(joined().where(*mine).order_by(AffiliationRow.from_day, AffiliationRow.id))
+    return tuple(to_affiliation(row, today=today) for row in rows)
+
+
+def ended_affiliation(connection: Connection, affiliation_id: AffiliationId, *, today: date) -> Affiliation:
+    """The affiliation of this id, which has ended; raises `NoSuchAffiliation`."""
+    wanted = joined().where(AffiliationRow.id == affiliation_id, AffiliationRow.to_day.is_not(None))
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        raise NoSuchAffiliation
+    return to_affiliation(row, today=today)
+
+
+def last_of_record(connection: Connection, new: NewAffiliation) -> Affiliation | None:
+    """The affiliation that this person had last from the same record of the same source, and that ended."""
+    if new.source_key is None:
+        return None
+    same = (
+        AffiliationRow.person_id == new.person_id,
+        AffiliationRow.source == new.source,
+        AffiliationRow.source_key == new.source_key,
+        AffiliationRow.to_day.is_not(None),
+    )
+    row = connection.execute(joined().where(*same).order_by(AffiliationRow.to_day.desc()).limit(1)).first()
+    return to_affiliation(row, today=row.affiliation_to_day) if row else None
+
+
+def is_standing(connection: Connection, affiliation_id: AffiliationId) -> bool:
+    """Has the affiliation no end?"""
+    wanted = AffiliationRow.id == affiliation_id, AffiliationRow.to_day.is_(None)
+    return connection.execute(select(AffiliationRow.id).where(*wanted)).first() is not None
+
+
+def would_stand_at_a_closed_one(connection: Connection, affiliations: Sequence[AffiliationId]) -> bool:
+    """Is any of these affiliations (a thousand at most) one of an institution that is closed?"""
+    at_closed = AffiliationRow.id.in_(affiliations), InstitutionRow.to_day.is_not(None)
+    wanted = select(AffiliationRow.id).join(
+        InstitutionRow, InstitutionRow.id == AffiliationRow.institution_id
+    )
+    return connection.execute(wanted.where(*at_closed).limit(1)).first() is not None
