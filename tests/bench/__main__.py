@@ -17,7 +17,7 @@ from tests.bench.measuring import Findings, Pace, measure
 from tests.bench.report import report
 
 UNHURRIED = Pace(warm_up=0.8, round=1.5, rounds=3, crowd=8.0)
-QUICK = Pace(warm_up=0.3, round=0.5, rounds=3, crowd=3.0)
+QUICK = Pace(warm_up=0.2, round=0.4, rounds=3, crowd=2.0)
 RESULT = ROOT / "docs" / "performance.md"
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import delete
 
 import tongxue
 from idp.clients.actions import register
@@ -36,6 +37,7 @@ from realnames.institutions.actions import add_institution
 from realnames.institutions.values import InstitutionId, InstitutionKind, NewInstitution, Stage
 from realnames.ledger.engine import make_engine
 from realnames.ledger.schema import upgrade
+from realnames.ledger.tables import Change
 from realnames.ledger.unit import Ledger, Unit
 from realnames.ledger.values import SYSTEM, SystemClock, uuid7
 from realnames.people.values import NewPerson
@@ -84,6 +86,8 @@ def stock(folder: Path, port: int) -> None:
     worker = door.worker()
     while not worker.run_once().idle:
         pass
+    with ledger.unit(SYSTEM) as unit:  # a server that starts now need not hear of all this
+        unit.connection.execute(delete(Change))
     (folder / FILE).write_bytes(msgspec.json.encode(material))
 
 
