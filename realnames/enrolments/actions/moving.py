@@ -10,26 +10,28 @@ from realnames.enrolments.rules.moves import check_day, check_move
 from realnames.enrolments.store import affiliation
 from realnames.enrolments.store.moves import hold_person, moved_last, write_moves
 from realnames.enrolments.values import Affiliation, AffiliationId
-from realnames.enrolments.values.moves import (
+from realnames.enrolments.values.happenings import (
     Graduated,
     LeaveBegan,
     Lent,
     LoanEnded,
-    MoveId,
-    MoveKind,
-    NewMove,
-    Occasion,
-    Opening,
     Promoted,
     ReEntered,
     Released,
     Returned,
-    Revision,
     Seconded,
     Stayed,
     Succeeded,
     Transferred,
     YearMoved,
+)
+from realnames.enrolments.values.moves import (
+    MoveId,
+    MoveKind,
+    NewMove,
+    Occasion,
+    Opening,
+    Revision,
 )
 from realnames.ledger.changes import EVERYTHING
 from realnames.ledger.unit import Unit

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from realnames.enrolments.store.moves import hold_person, later_moves, move, take_back
 from realnames.enrolments.store.standing import would_stand_at_a_closed_one
+from realnames.enrolments.values.happenings import (
+    MoveTakenBack,
+)
 from realnames.enrolments.values.moves import (
     Move,
     MoveId,
     MoveKind,
     MoveNotUndoable,
     MoveStoodUpon,
-    MoveTakenBack,
     MoveUndone,
 )
 from realnames.ledger.unit import Unit
