@@ -6,6 +6,7 @@ with the next line.
 
 import codecs
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ SIGNATURES = (
     (b"<html", "网页", "a web page"),
 )
 BINARY = {"what_zh": "二进制文件", "what_en": "a binary file"}
+TWO_CHARACTERS = re.compile("[\u4e00-\u9fff]{2}")
 TEXT_CONTROLS = frozenset("\t\r\n\0")
 
 
@@ -104,11 +106,13 @@ def _encoding(path: Path, head: bytes) -> str:
     unmarked = _unmarked_utf16(head)
     if unmarked:
         return _proven(path, unmarked)
+    if sum(byte < ord(" ") and byte not in b"\t\r\n\0" for byte in head) * 20 > len(head):
+        raise NotATable(**BINARY)
     broken_at = _broken_line(path, "utf-8")
     if broken_at is None:
         return "utf-8"
     # Chinese text that begins as valid UTF-8 is UTF-8 with a broken byte: GB 18030 would read nonsense.
-    if not head.isascii() and _begins_as_utf8(head):
+    if _begins_as_utf8(head):
         raise EncodingUnknown(row=broken_at)
     return _proven(path, "gb18030")
 
@@ -148,11 +152,12 @@ def _unmarked_utf16(head: bytes) -> str | None:
 
 
 def _begins_as_utf8(head: bytes) -> bool:
+    """Do two Chinese characters of UTF-8 stand before its first broken byte? GB 18030 has no such bytes."""
     try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(head[:2048])
-    except UnicodeDecodeError:
-        return False
-    return not head[:2048].isascii()
+        text = codecs.getincrementaldecoder("utf-8")("strict").decode(head)
+    except UnicodeDecodeError as error:
+        text = head[: error.start].decode()
+    return TWO_CHARACTERS.search(text) is not None
 
 
 def _header(path: Path, encoding: str) -> tuple[str, Record]:
