@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from idp.clients.proof_rules import faults_of_proof
 from idp.clients.values import (
     AUTH_METHODS,
     CLAIMS_POLICIES,
@@ -126,6 +127,8 @@ def _complaints(new: Registration, client_id: str) -> Iterator[Complaint]:
     yield from _about_choices(new)
     yield from _about_addresses(new)
     yield from _about_flow(new)
+    for field, value, reason in faults_of_proof(new):
+        yield _complaint(field, value, reason)
 
 
 def _about_texts(new: Registration) -> Iterator[Complaint]:
@@ -173,6 +176,7 @@ def _about_addresses(new: Registration) -> Iterator[Complaint]:
         ("origins", new.origins, fault_of_origin),
         ("backchannel_logout_uri", _given(new.backchannel_logout_uri), fault_of_address),
         ("home_uri", _given(new.home_uri), fault_of_address),
+        ("jwks_uri", _given(new.jwks_uri), fault_of_address),
     )
     for field, uris, fault_of in checks:
         if len(uris) > MOST_URIS:

@@ -1,9 +1,10 @@
 """Client secrets: generated with 256 random bits and kept as SHA-256, or chosen and kept as Argon2id.
 
 A generated secret needs no slow hash, because it cannot be guessed; a chosen one gets it, once per process,
-after which the proof is remembered.
+after which the proof is remembered. One that keys an HMAC must be read again, so it is kept sealed.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
 from idp.clients.values import Client, SecretCheckBusy, SecretHash
+from realnames.ledger.vault import Vault, Where
 
 RANDOM_BYTES = 32
 PREFIX = "txs_"
@@ -40,6 +42,21 @@ def hash_generated(secret: str) -> SecretHash:
 def hash_chosen(secret: str) -> SecretHash:
     """How a secret that an operator chose is stored: Argon2id, m = 19 MiB, t = 2, p = 1."""
     return SecretHash("argon2id", _argon2().hash(secret))
+
+
+def seal_secret(vault: Vault, secret: str, *, client_id: str) -> SecretHash:
+    """How a secret that keys an HMAC is stored."""
+    sealed = vault.seal(secret.encode(), _where(client_id))
+    return SecretHash("sealed", base64.b64encode(sealed).decode())
+
+
+def sealed_secrets(vault: Vault, client: Client, now: datetime) -> list[str]:
+    """The live secrets of a client that were sealed, opened."""
+    live = [kept for kept in client.secret_hashes if kept.expires_at is None or now < kept.expires_at]
+    where = _where(client.client_id)
+    return [
+        vault.open(base64.b64decode(kept.digest), where).decode() for kept in live if kept.kind == "sealed"
+    ]
 
 
 def secret_matches(client: Client, claim: Claim, now: datetime) -> bool:
@@ -79,6 +96,10 @@ def _verifies(digest: str, secret: str) -> bool:
 
 def _argon2() -> PasswordHasher:
     return PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
+
+
+def _where(client_id: str) -> Where:
+    return Where("client_secrets", "digest", client_id)
 
 
 def _sha256(secret: str) -> str:

@@ -9,19 +9,38 @@ from realnames.ledger.values import Event, Refusal
 
 ClientId = NewType("ClientId", str)
 
-AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
+SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jwt")
+CERTIFICATE_METHODS = ("tls_client_auth", "self_signed_tls_client_auth")
+AUTH_METHODS = (*SECRET_METHODS, "private_key_jwt", *CERTIFICATE_METHODS, "none")
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 RESPONSE_TYPES = ("code",)
 CONSENTS = ("none", "first", "always")
 CLAIMS_POLICIES = ("llap", "oidc")
 SIGNING_ALGS = ("ES256", "RS256")
+CLIENT_ALGS = ("ES256", "PS256", "EdDSA", "Ed25519", "RS256", "ES384")
+"""What clients may sign with, by their own keys (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2)."""
 
-SecretKind = Literal["sha256", "argon2id"]
+ASSERTION_AUDIENCES = ("issuer", "issuer_or_token_endpoint")
+PROFILES = ("plain", "fapi2_security", "fapi2_message_signing")
+JWT_MODES = ("jwt", "query.jwt", "fragment.jwt", "form_post.jwt")
+RESPONSE_MODES = ("query", "fragment", "form_post", *JWT_MODES)
+CERTIFICATE_NAMES = (
+    "tls_client_auth_subject_dn",
+    "tls_client_auth_san_dns",
+    "tls_client_auth_san_uri",
+    "tls_client_auth_san_ip",
+    "tls_client_auth_san_email",
+)
+
+SecretKind = Literal["sha256", "argon2id", "sealed"]
 
 
 @dataclass(frozen=True, slots=True)
 class SecretHash:
-    """One live secret: SHA-256 of one we generated, or Argon2id of one that an operator chose."""
+    """One live secret: SHA-256 of one we generated, Argon2id of one that an operator chose.
+
+    A secret that keys an HMAC (client_secret_jwt) must be had in the clear, so it is sealed instead.
+    """
 
     kind: SecretKind
     digest: str = field(repr=False)
@@ -33,7 +52,9 @@ class Registration:
     """Everything that can be said about a client when it is registered or changed.
 
     `sector` groups clients that see the same `sub` (OpenID Connect Core §8.1); empty means the host of the
-    redirect URIs. `refresh_grace` is in seconds. `consent` is none, first or always.
+    redirect URIs. `refresh_grace` is in seconds. `consent` is none, first or always. `jwks` is a JWK Set
+    as JSON text; an empty signing algorithm means any of `CLIENT_ALGS`, for our own answers
+    `id_token_alg`. `profile` adds demands: see `idp.clients.profiles`.
     """
 
     name: str
@@ -58,6 +79,23 @@ class Registration:
     audience_institution: str = ""
     audience_roles: tuple[str, ...] = ()
     introspect: bool = False
+    dpop_bound_access_tokens: bool = False
+    profile: str = "plain"
+    jwks: str = ""
+    jwks_uri: str = ""
+    token_endpoint_auth_signing_alg: str = ""
+    assertion_audience: str = "issuer"
+    request_object_signing_alg: str = ""
+    require_signed_request_object: bool = False
+    require_pushed_authorization_requests: bool = False
+    response_modes: tuple[str, ...] = ("query", "form_post")
+    authorization_signed_response_alg: str = ""
+    tls_client_auth_subject_dn: str = ""
+    tls_client_auth_san_dns: str = ""
+    tls_client_auth_san_uri: str = ""
+    tls_client_auth_san_ip: str = ""
+    tls_client_auth_san_email: str = ""
+    tls_client_certificate_bound_access_tokens: bool = False
 
 
 @dataclass(frozen=True)

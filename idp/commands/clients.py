@@ -16,7 +16,8 @@ from idp.commands.front import Front, acting, print_json
 HELP: Mapping[str, str] = {
     "name": "The name that people see, in Chinese.",
     "name_en": "The name that people see in English.",
-    "auth_method": "client_secret_basic, client_secret_post or none (a client that cannot keep a secret).",
+    "auth_method": "client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, "
+    "tls_client_auth, self_signed_tls_client_auth or none (a client that cannot keep a secret).",
     "redirect_uris": "Where sign-in answers may go, exact to the byte; may be repeated.",
     "post_logout_redirect_uris": "Where a browser may go after signing out; may be repeated.",
     "backchannel_logout_uri": "Where the end of a session is told.",
@@ -36,6 +37,24 @@ HELP: Mapping[str, str] = {
     "audience_institution": "Code of the institution whose people see the system in the portal; empty: any.",
     "audience_roles": "Roles that see the system in the portal; may be repeated.",
     "introspect": "Whether the client may ask about tokens that were issued to others.",
+    "dpop_bound_access_tokens": "Whether every token request must prove a key (RFC 9449).",
+    "profile": "plain, fapi2_security or fapi2_message_signing.",
+    "jwks": "The client's public keys: a JWK Set as JSON text.",
+    "jwks_uri": "Where the client publishes its keys, instead of --jwks.",
+    "token_endpoint_auth_signing_alg": "How the client signs assertions; default: any that is accepted.",
+    "assertion_audience": "What its assertions name as aud: issuer or issuer_or_token_endpoint.",
+    "request_object_signing_alg": "How the client signs request objects; none: it does not.",
+    "require_signed_request_object": "Whether every authorization request must be a signed object.",
+    "require_pushed_authorization_requests": "Whether every authorization request must be pushed first.",
+    "response_modes": "How the client may ask to be answered: query, fragment, form_post, jwt, query.jwt, "
+    "fragment.jwt, form_post.jwt; may be repeated.",
+    "authorization_signed_response_alg": "How signed answers are signed: RS256 or ES256.",
+    "tls_client_auth_subject_dn": "The subject of the client's certificate, as RFC 4514 writes it.",
+    "tls_client_auth_san_dns": "… or the host name in it.",
+    "tls_client_auth_san_uri": "… or the URI in it.",
+    "tls_client_auth_san_ip": "… or the IP address in it.",
+    "tls_client_auth_san_email": "… or the e-mail address in it.",
+    "tls_client_certificate_bound_access_tokens": "Whether its tokens work with its certificate only.",
 }
 
 
