@@ -11,7 +11,7 @@ from realnames.accounts.values import (
     AccountRestored,
     LoginNameAdded,
 )
-from realnames.commands import db, journal, people
+from realnames.commands import db, imports, journal, people
 from realnames.documents.kinds import (
     fpr_2017,
     fpr_2023,
@@ -113,7 +113,7 @@ from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
 
 SETTINGS = RealnamesSettings
-COMMANDS = (db.db, journal.journal, people.people)
+COMMANDS = (db.db, journal.journal, people.people, imports.imports)
 TABLES = (
     JournalLine,
     JournalHead,
