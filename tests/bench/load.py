@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 Flow = Generator[bytes | float, "Reply", None]
 
 LONGEST_SILENCE = 30.0
+LONGEST_WARMING = 20.0
 CHUNK = 65_536
 
 
@@ -132,7 +133,7 @@ class Lane:
 def drive(crowds: Sequence[Crowd], *, port: int, seconds: float, least: int = 0) -> list[Run]:
     """Let crowds ask together for so long; flows in progress are finished. One run for each crowd.
 
-    It goes on until the first crowd has done `least` flows, or for ten times as long.
+    It goes on until the first crowd has done `least` flows, twenty seconds at most.
     """
     began = time.perf_counter()
     lanes = {lane for crowd in crowds for lane in (Lane(crowd, port) for _ in range(crowd.lanes))}
@@ -143,7 +144,7 @@ def drive(crowds: Sequence[Crowd], *, port: int, seconds: float, least: int = 0)
         heard = began
         while busy:
             now = time.perf_counter()
-            wanting = crowds[0].run.done < least and now - began < 10 * seconds
+            wanting = crowds[0].run.done < least and now - began < LONGEST_WARMING
             taking = wanting or now - began < seconds
             ready = selector.select(_patience(busy, now))
             heard = now if ready else heard

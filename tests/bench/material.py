@@ -9,6 +9,10 @@ SCOPE = "openid realname edu.role edu.affiliation"
 PASSWORD = "two-grey-herons-by-the-river"
 FILE = "material.json"
 
+PEOPLE, SYSTEMS, OLDER_SYSTEMS, READERS = 2000, 120, 40, 40
+SESSIONS, GRANTS = 500, 4500
+"""How much of everything there is: enough that no single thing stays in a cache alone."""
+
 
 class System(msgspec.Struct, frozen=True):
     """A registered system and how it proves itself."""

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from tests.bench.cases import PASSWORD_SIGN_IN, REFERENCE_SIGNATURE
 from tests.bench.cpu import cpu_model
 from tests.bench.installation import Cores
+from tests.bench.material import GRANTS, OLDER_SYSTEMS, PEOPLE, READERS, SESSIONS, SYSTEMS
 from tests.bench.measuring import CROWD_OF_SIGN_INS, Figure, Findings, quantile
-from tests.bench.stock import GRANTS, OLDER_SYSTEMS, PEOPLE, READERS, SESSIONS, SYSTEMS
 
 LEAST_HASH_SHARE = 88
 COMMAND = "make bench"

@@ -44,10 +44,22 @@ from realnames.people.values import NewPerson
 from realnames.registrar.actions import register_person
 from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
-from tests.bench.material import CALLBACK, FILE, PASSWORD, SCOPE, Family, Material, System
+from tests.bench.material import (
+    CALLBACK,
+    FILE,
+    GRANTS,
+    OLDER_SYSTEMS,
+    PASSWORD,
+    PEOPLE,
+    READERS,
+    SCOPE,
+    SESSIONS,
+    SYSTEMS,
+    Family,
+    Material,
+    System,
+)
 
-PEOPLE, SYSTEMS, OLDER_SYSTEMS, READERS = 2000, 120, 40, 40
-SESSIONS, GRANTS = 500, 4500
 KNOWN, TO_INTROSPECT = 2000, 8000
 BATCH = 250
 MACHINE = Registration(
