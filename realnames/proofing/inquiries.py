@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from connectors.contract import NextStep, Status
+from connectors.errors import ConnectorError
 from realnames.codes.values import school_day
 from realnames.ledger.jobs import enqueue
 from realnames.ledger.unit import Ledger, Unit
@@ -85,11 +86,7 @@ def ask(asking: Asking, person_id: PersonId, testimony: OutsideTestimony, *, act
         begun = open_inquiry(unit, person_id, testimony, verifier=verifier, policy=asking.policy)
     if isinstance(begun, Outcome):
         return begun
-    asking.ledger.reached("proof.before_call")
-    found = verifier.examine(begun, now=asking.ledger.clock())
-    asking.ledger.reached("proof.after_call")
-    with asking.ledger.unit(actor) as unit:
-        return settle_inquiry(unit, _id_of(begun), found, verifier=verifier, policy=asking.policy)
+    return _call(asking, begun, verifier, actor=actor)
 
 
 def ask_again(asking: Asking, inquiry_id: InquiryId, *, actor: Actor) -> Outcome:
@@ -103,9 +100,7 @@ def ask_again(asking: Asking, inquiry_id: InquiryId, *, actor: Actor) -> Outcome
         case = None if _is_settled(standing) else _case_again(unit, standing, verifier, policy=asking.policy)
         if case is None:
             return _close(unit, standing)
-    found = verifier.examine(case, now=asking.ledger.clock())
-    with asking.ledger.unit(actor) as unit:
-        return settle_inquiry(unit, inquiry_id, found, verifier=verifier, policy=asking.policy)
+    return _call(asking, case, verifier, actor=actor)
 
 
 def open_inquiry(
@@ -187,6 +182,22 @@ def settle_inquiry(
         _give_back(unit, standing)
     unit.record(RegisterSilent(str(person_id), str(inquiry_id), SAID[status].value))
     return _told(replace(standing, status=status), level)
+
+
+def _call(asking: Asking, case: Case, verifier: OutsideVerifier, *, actor: Actor) -> Outcome:
+    """The call between two transactions; what the operator must mend is nobody's fault and is raised."""
+    asking.ledger.reached("proof.before_call")
+    mistake = None
+    try:
+        found = verifier.examine(case, now=asking.ledger.clock())
+    except ConnectorError as error:
+        mistake, found = error, replace(verifier.compares(case), status=Status.PROVIDER_UNAVAILABLE)
+    asking.ledger.reached("proof.after_call")
+    with asking.ledger.unit(actor) as unit:
+        outcome = settle_inquiry(unit, _id_of(case), found, verifier=verifier, policy=asking.policy)
+    if mistake is not None:
+        raise mistake
+    return outcome
 
 
 def _case_again(unit: Unit, standing: Inquiry, verifier: OutsideVerifier, *, policy: Policy) -> Case | None:

@@ -1,0 +1,1 @@
+"""What proof promises: evidence, levels, registers, limits, and time."""
