@@ -27,13 +27,13 @@ def main() -> None:
     asked = _arguments()
     cores = _cores()
     os.sched_setaffinity(0, {cores.others})
-    findings = []
+    findings, load = [], os.getloadavg()[0]
     for stores in (embedded(), scaled()):
         try:
             findings.append(_measured(stores, cores, pace=QUICK if asked.quick else UNHURRIED))
         except (pytest.skip.Exception, pytest.fail.Exception) as missing:
             _say(f"not measured: {missing}")
-    asked.to.write_text(report(findings, cores, moment=datetime.now(UTC)), encoding="utf-8")
+    asked.to.write_text(report(findings, cores, moment=datetime.now(UTC), load=load), encoding="utf-8")
     _say(f"written: {asked.to}")
 
 

@@ -43,12 +43,12 @@ hash is not compared, because ours has five. Nothing was compared with other pro
 """
 
 
-def report(findings: Sequence[Findings], cores: Cores, *, moment: datetime) -> str:
-    """The whole page. `moment` is when the measuring ended (aware)."""
+def report(findings: Sequence[Findings], cores: Cores, *, moment: datetime, load: float) -> str:
+    """The whole page. `moment` is when the measuring ended (aware), `load` the load average before it."""
     parts = [
         "# Performance\n",
         "Written by `make bench`; measured, never typed. A figure is neither a promise nor a test.\n",
-        _machine(findings, cores, moment),
+        _machine(findings, cores, moment=moment, load=load),
         *(part for found in findings for part in _installation(found)),
         READING,
         LEFT_OUT,
@@ -56,7 +56,7 @@ def report(findings: Sequence[Findings], cores: Cores, *, moment: datetime) -> s
     return "\n".join(parts)
 
 
-def _machine(findings: Sequence[Findings], cores: Cores, moment: datetime) -> str:
+def _machine(findings: Sequence[Findings], cores: Cores, *, moment: datetime, load: float) -> str:
     databases = {"SQLite": sqlite3.sqlite_version}
     for found in findings:
         databases |= found.versions
@@ -67,6 +67,7 @@ def _machine(findings: Sequence[Findings], cores: Cores, moment: datetime) -> st
         ("Date", moment.strftime("%Y-%m-%d %H:%M UTC")),
         ("Command", f"`{COMMAND}`"),
         ("Processor", f"{cpu_model()}; the server on one core, everything else on another.{shared}"),
+        ("Other work", f"load average {load:.1f} when it began; 0 is a machine with nothing else to do"),
         ("Programs", f"Python {platform.python_version()}, {programs}"),
         ("Libraries", libraries),
         ("Server", "granian, 1 process, 8 blocking threads, 6 hash seats (the defaults)"),
