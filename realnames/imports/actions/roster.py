@@ -139,10 +139,8 @@ def _plan_pupil(plan: Plan, pupil: _Pupil, school: Institution, *, known: Known,
     placement = _placement(row, school, bearings)
     draft_person(plan.drafts, pupil.numbered, person, person_id=person_id)
     _draft_affiliation(plan.drafts, pupil, person, school, person_id=person_id, placement=placement)
-    family = Family(row, pupil.phones, person_id, person)
-    plan_family(plan, family, known=known, bearings=bearings)
-    held = (row.school, row.class_name)
-    plan.holders.append(Holder(person_id, Role.STUDENT.value, *held))
+    plan.holders.append(Holder(person_id, Role.STUDENT.value, row.school, row.class_name))
+    plan_family(plan, Family(row, pupil.phones, person_id, person), known=known, bearings=bearings)
     touched = person_id in plan.drafts.parts
     plan.outcomes[row.number] = (
         Outcome.NEW if person is None else Outcome.CHANGED if touched else Outcome.SAME
