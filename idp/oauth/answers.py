@@ -6,9 +6,12 @@ from urllib.parse import urlencode
 import msgspec
 from authlib.oauth2.rfc6749.errors import OAuth2Error
 
+from idp.keys.holder import PROOF_ALGS
+from idp.oauth.errors import ProofRefused
 from idp.oauth.values import Answer, Pairs
 
 JSON = ("Content-Type", "application/json")
+KEPT_HEADERS = frozenset({"WWW-Authenticate", "DPoP-Nonce"})
 NO_STORE = [JSON, ("Cache-Control", "no-store"), ("Pragma", "no-cache")]
 
 
@@ -23,20 +26,30 @@ def error_answer(error: OAuth2Error) -> Answer:
     description = error.get_error_description()
     if description:
         body["error_description"] = description
-    challenges = tuple(header for header in error.get_headers() if header[0] == "WWW-Authenticate")
+    challenges = tuple(header for header in error.get_headers() if header[0] in KEPT_HEADERS)
     return Answer(error.status_code, (*NO_STORE, *challenges), msgspec.json.encode(body))
 
 
-def bearer_error(error: OAuth2Error) -> Answer:
-    """RFC 6750 §3: the refusal of a protected resource, in the challenge and as JSON."""
-    parts = ['realm="tongxue"']
-    if error.error:
-        parts += [f'error="{error.error}"', f'error_description="{error.get_error_description()}"']
-    challenge = ("WWW-Authenticate", "Bearer " + ", ".join(parts))
-    body: Mapping[str, str] = (
-        {"error": error.error, "error_description": error.get_error_description()} if error.error else {}
+def resource_error(error: OAuth2Error, scheme: str) -> Answer:
+    """RFC 6750 §3, RFC 9449 §7.1: the refusal of a protected resource, in the challenges and as JSON.
+
+    Bearer is offered beside DPoP unless DPoP is due; the reason stands in the scheme that was used.
+    """
+    told = {"error": error.error, "error_description": error.get_error_description()} if error.error else {}
+    algs = {"algs": " ".join(PROOF_ALGS)}
+    if scheme == "DPoP" or isinstance(error, ProofRefused):
+        challenges = [_challenge("DPoP", told | algs)]
+    else:
+        challenges = [_challenge("DPoP", algs), _challenge("Bearer", {"realm": "tongxue"} | told)]
+    status = 401 if isinstance(error, ProofRefused) else error.status_code
+    kept = tuple(header for header in error.get_headers() if header[0] == "DPoP-Nonce")
+    return Answer(status, (*NO_STORE, *challenges, *kept), msgspec.json.encode(told))
+
+
+def _challenge(scheme: str, parameters: Mapping[str, str]) -> tuple[str, str]:
+    return "WWW-Authenticate", f"{scheme} " + ", ".join(
+        f'{name}="{value}"' for name, value in parameters.items()
     )
-    return Answer(error.status_code, (*NO_STORE, challenge), msgspec.json.encode(body))
 
 
 def redirect_url(uri: str, parameters: Pairs) -> str:

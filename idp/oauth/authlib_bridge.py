@@ -18,7 +18,7 @@ from idp.clients.values import Client
 from idp.oauth.authentication import authenticate
 from idp.oauth.errors import UnsupportedGrant
 from idp.oauth.provider import Provider
-from idp.oauth.values import Request
+from idp.oauth.values import UNBOUND, Request
 
 logging.getLogger("authlib").setLevel(logging.WARNING)
 
@@ -48,6 +48,7 @@ class BridgedRequest(OAuth2Request):
         self.payload = Payload(parameters)
         self.source = source
         self.now = now
+        self.bounds = UNBOUND
 
     @property
     def form(self) -> Mapping[str, str]:

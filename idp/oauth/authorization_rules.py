@@ -58,6 +58,13 @@ def wanted_challenge(parameters: Mapping[str, str], *, needed: bool) -> str | No
     return challenge
 
 
+def wanted_key(thumbprint: str | None) -> str | None:
+    """RFC 9449 §10: `dpop_jkt`, the thumbprint of the key that the code will be bound to."""
+    if thumbprint is not None and not CHALLENGE.fullmatch(thumbprint):
+        raise Malformed
+    return thumbprint
+
+
 def refuse_unsupported(parameters: Mapping[str, str]) -> None:
     """OpenID Connect Core §3.1.2.6: say so, rather than ignore what would have changed the request."""
     if "request" in parameters:

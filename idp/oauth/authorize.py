@@ -13,7 +13,14 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 from idp.clients.values import Client
 from idp.keys.jose import Expected, JOSERefused, read
 from idp.oauth.answers import redirect_url
-from idp.oauth.authorization_rules import prompts, refuse_unsupported, seconds, wanted_challenge, wanted_scope
+from idp.oauth.authorization_rules import (
+    prompts,
+    refuse_unsupported,
+    seconds,
+    wanted_challenge,
+    wanted_key,
+    wanted_scope,
+)
 from idp.oauth.errors import Malformed, UnknownClient, UnregisteredRedirect, UnsupportedResponse
 from idp.oauth.parameters import LONGEST, required, single, words
 from idp.oauth.provider import Provider
@@ -59,6 +66,9 @@ def finish(
         issued_at=int(now.timestamp()),
         nonce=request.nonce,
         challenge=request.code_challenge,
+        dpop_key=request.dpop_key,
+        resources=request.resources,
+        details=request.details,
     )
     answer = [("code", write_code(provider.ledger.vault, code))]
     if request.state is not None:
@@ -125,6 +135,7 @@ def _read(
         ui_locales=words(parameters.get("ui_locales")),
         acr_values=words(parameters.get("acr_values")),
         code_challenge=wanted_challenge(parameters, needed=client.require_pkce),
+        dpop_key=wanted_key(parameters.get("dpop_jkt")),
     )
 
 

@@ -11,13 +11,15 @@ from idp.oauth.store import begin_grant, person_of_standing
 from idp.oauth.tokens.access import mint_for_grant
 from idp.oauth.tokens.identity import mint_id_token
 from idp.oauth.tokens.refresh import write_refresh_token
-from idp.oauth.values import Code, Grant, GrantId
+from idp.oauth.values import UNBOUND, Bounds, Code, Grant, GrantId
 from idp.subjects.store import subject_for
 from realnames.ledger.unit import Unit
 
 
-def begin(unit: Unit, code: Code, client: Client, *, lifetimes: Lifetimes) -> Grant | None:
+def begin(unit: Unit, code: Code, client: Client, *, lifetimes: Lifetimes, key: str = "") -> Grant | None:
     """Spend a code by inserting its grant; nothing when it was spent before.
+
+    `key` is the thumbprint of the key that was shown; a public client's refresh tokens are bound to it.
 
     Account and session are read live, under a lock that an account's disabling waits for: whoever has
     been suspended or signed out between code and exchange gets nothing.
@@ -45,6 +47,9 @@ def begin(unit: Unit, code: Code, client: Client, *, lifetimes: Lifetimes) -> Gr
         auth_time=datetime.fromtimestamp(code.auth_time, UTC),
         acr=code.acr,
         amr=code.amr,
+        dpop_key=(key or None) if client.is_public else None,
+        resources=code.resources,
+        details=code.details,
     )
     if not begin_grant(unit, grant):
         return None
@@ -53,14 +58,20 @@ def begin(unit: Unit, code: Code, client: Client, *, lifetimes: Lifetimes) -> Gr
 
 
 def tokens_of(
-    provider: Provider, grant: Grant, client: Client, *, scope: str, nonce: str | None
+    provider: Provider,
+    grant: Grant,
+    client: Client,
+    *,
+    scope: str,
+    nonce: str | None,
+    bounds: Bounds = UNBOUND,
 ) -> dict[str, object]:
     """The token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3) of a grant at its generation."""
     now = grant.used_at
-    access, token = mint_for_grant(provider.minting, grant, scope=scope, now=now)
+    access, token = mint_for_grant(provider.minting, grant, scope=scope, now=now, bounds=bounds)
     body: dict[str, object] = {
         "access_token": access,
-        "token_type": "Bearer",
+        "token_type": token.token_type,
         "expires_in": token.exp - token.iat,
         "scope": scope,
     }

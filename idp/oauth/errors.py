@@ -8,6 +8,7 @@ OAuth2Error (Authlib)
 │                          RefreshRefused ── RefreshReused
 ├── UnauthorizedClientError ── GrantNotAllowed
 ├── InvalidScopeError ──── ScopeNotApproved
+├── ProofRefused ───────── NonceNeeded          RFC 9449 §5, §8
 └── TokenRefused           RFC 6750 §3.1 at a protected resource
 
 `description` is ASCII for the developer of the client, `message_id` the sentence for a person.
@@ -202,6 +203,38 @@ class RefreshReused(RefreshRefused):
     """RFC 9700 §4.14.2: an old refresh token came back, so the whole family is revoked."""
 
     description = "The refresh token has already been used."
+
+
+class ProofRefused(OAuth2Error):
+    """RFC 9449 §5: the DPoP proof is missing where it is due, wrong, too old, or was used before.
+
+    `nonce` goes along so that the next proof can be dated by our clock instead of the sender's.
+    """
+
+    error = "invalid_dpop_proof"
+    description = "The DPoP proof is not valid."
+
+    def __init__(self, nonce: str = "") -> None:
+        super().__init__()
+        self.nonce = nonce
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        """RFC 9449 §8: the nonce for the next try."""
+        headers: list[tuple[str, str]] = super().get_headers()
+        return [*headers, ("DPoP-Nonce", self.nonce)] if self.nonce else headers
+
+
+class NonceNeeded(ProofRefused):
+    """RFC 9449 §8: the proof must carry a nonce that we gave out lately."""
+
+    error = "use_dpop_nonce"
+    description = "The DPoP proof must carry the nonce of this response."
+
+
+class WrongProofKey(InvalidGrantError):
+    """RFC 9449 §5, §10: a code or a refresh token is bound to another key than the one that was shown."""
+
+    description = "The grant is bound to another key."
 
 
 class TokenMissing(OAuth2Error):

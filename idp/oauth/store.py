@@ -34,13 +34,19 @@ COLUMNS = (
     GrantRow.acr,
     GrantRow.amr,
     GrantRow.revoked_at,
+    GrantRow.dpop_key,
+    GrantRow.resources,
+    GrantRow.details,
 )
+
+LISTS = ("amr", "resources", "details")
 
 
 def begin_grant(unit: Unit, grant: Grant) -> bool:
     """Insert the grant; False if its code has been spent before (the id is the code's own)."""
     values = {column.key: getattr(grant, column.key) for column in COLUMNS}
-    return insert_new(unit.connection, GrantRow, values | {"amr": list(grant.amr)})
+    lists = {name: list(values[name]) for name in LISTS}
+    return insert_new(unit.connection, GrantRow, values | lists)
 
 
 def rotate(unit: Unit, grant: Grant, *, expires_at: datetime) -> bool:
@@ -101,7 +107,8 @@ def _select() -> Select[*tuple[Any, ...]]:
 
 def _grant(row: Row[Any]) -> Grant:
     values = row._asdict()
-    return Grant(**(values | {"amr": tuple(values["amr"]), "id": GrantId(values["id"])}))
+    tuples = {name: tuple(values[name] or ()) for name in LISTS}
+    return Grant(**(values | tuples | {"id": GrantId(values["id"])}))
 
 
 @cache

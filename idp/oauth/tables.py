@@ -1,6 +1,7 @@
 """The table of grants: one row per family of tokens."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, Uuid
@@ -36,3 +37,6 @@ class GrantRow(Base):
     amr: Mapped[list[str]] = mapped_column(JSONDocument)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_because: Mapped[str | None] = mapped_column(String(40))
+    dpop_key: Mapped[str | None] = mapped_column(String(43))
+    resources: Mapped[list[str] | None] = mapped_column(JSONDocument)
+    details: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONDocument)

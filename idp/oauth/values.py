@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,17 @@ from idp.clients.values import Client
 GrantId = NewType("GrantId", UUID)
 
 Pairs = tuple[tuple[str, str], ...]
+
+Detail = Mapping[str, Any]
+"""One member of `authorization_details` (RFC 9396 §2), as a registered type has checked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """The certificate of a TLS client as a proxy of ours reports it (DER), and whether its chain was good."""
+
+    der: bytes
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     request_id: str = ""
+    certificate: ClientCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,9 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
     acr_values: tuple[str, ...] = ()
     code_challenge: str | None = None
     redirect_uri_given: bool = True
+    dpop_key: str | None = None
+    resources: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -75,6 +90,25 @@ class Code(msgspec.Struct, frozen=True):
     issued_at: int
     nonce: str | None = None
     challenge: str | None = None
+    dpop_key: str | None = None
+    resources: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What an access token is held to beside its scope.
+
+    `key` is the thumbprint of the key that must be shown with it (RFC 9449 §6), `resources` are the only
+    places it is for (RFC 8707; none: our own), `details` what exactly it allows (RFC 9396).
+    """
+
+    key: str = ""
+    resources: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+
+UNBOUND = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +116,8 @@ class Grant:
     """A grant, the family of every token born from one authorization; its row is the family's life.
 
     `generation` counts refresh tokens: only the newest one refreshes. `offline` families outlive the
-    browser session they were born in.
+    browser session they were born in. `dpop_key` is the key that refresh tokens of a public client are
+    bound to; `resources` and `details` are what was granted and may only be narrowed.
     """
 
     id: GrantId
@@ -102,6 +137,9 @@ class Grant:
     acr: str
     amr: tuple[str, ...]
     revoked_at: datetime | None = None
+    dpop_key: str | None = None
+    resources: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from realnames.ledger.changes import Changes
 from realnames.ledger.unit import Ledger
 
 PREFLIGHT_AGE = "600"
-ALLOWED_HEADERS = "authorization, content-type"
+ALLOWED_HEADERS = "authorization, content-type, dpop"
+SHOWN_HEADERS = "WWW-Authenticate, DPoP-Nonce, X-Request-ID"
 
 
 class PublicOrigins:
@@ -56,5 +57,5 @@ def share(response: flask.Response, policy: CORS, origin: str, *, origins: Publi
         response.headers.add("Vary", "Origin")
         if origin and origin in origins:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate, X-Request-ID"
+            response.headers["Access-Control-Expose-Headers"] = SHOWN_HEADERS
     return response

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -83,6 +83,11 @@ class World:
     account_id: AccountId
     session: LiveSession
     systems: Mapping[str, System] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def with_headers(self, **headers: str) -> "World":
+        """The same world for a client that sends these headers too."""
+        return replace(self, headers=headers)
 
     def authorize_url(self, system: System, **changed: str | None) -> Pairs:
         """The parameters of an ordinary authorization request; None leaves one out."""
@@ -137,7 +142,7 @@ class World:
 
     def userinfo(self, access_token: str) -> Heard:
         """UserInfo with the token in the header."""
-        headers = {"authorization": f"Bearer {access_token}"}
+        headers = {"authorization": f"Bearer {access_token}", **self.headers}
         return Heard(userinfo(self.provider, Request("GET", "/userinfo", headers=headers)))
 
     def introspect(self, system: System, text: str) -> Any:
@@ -151,7 +156,9 @@ class World:
         return self._post(revoke, "/revoke", headers, (*proof, ("token", text)))
 
     def _post(self, endpoint: Any, path: str, headers: Mapping[str, str], form: Pairs) -> Heard:
-        return Heard(endpoint(self.provider, Request("POST", path, form=form, headers=headers)))
+        return Heard(
+            endpoint(self.provider, Request("POST", path, form=form, headers={**headers, **self.headers}))
+        )
 
 
 def build_world(provider: Provider) -> World:
@@ -211,6 +218,7 @@ KINDS = {
     ),
     "old-system": _system(name="旧系统", require_pkce=False),
     "patient": _system(name="慢网络", refresh_grace=30),
+    "key-holder": _system(name="有钥匙", dpop_bound_access_tokens=True, sector="keys.example"),
     "roster-reader": _system(
         name="名册",
         redirect_uris=(),

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from idp.keys.holder import PROOF_ALGS
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
 
@@ -41,6 +42,7 @@ def metadata(provider: Provider) -> dict[str, object]:
         "introspection_endpoint_auth_methods_supported": confidential,
         "revocation_endpoint_auth_methods_supported": methods,
         "code_challenge_methods_supported": ["S256"],
+        "dpop_signing_alg_values_supported": list(PROOF_ALGS),
         "claim_types_supported": ["normal"],
         "claims_supported": list(claims),
         "claims_parameter_supported": False,

@@ -51,13 +51,15 @@ def _access(provider: Provider, text: str, now: datetime) -> dict[str, object]:
         "aud": token.aud,
         "client_id": token.client_id,
         "scope": token.scope,
-        "token_type": "Bearer",
+        "token_type": token.token_type,
         "exp": token.exp,
         "iat": token.iat,
         "jti": token.jti,
     }
     if token.grant_id:
         described |= {"acr": token.acr, "auth_time": token.auth_time}
+    if token.cnf.jkt:
+        described["cnf"] = {"jkt": token.cnf.jkt}
     return described
 
 

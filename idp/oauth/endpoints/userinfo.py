@@ -2,8 +2,8 @@
 
 from authlib.oauth2.rfc6749.errors import OAuth2Error
 
-from idp.oauth.answers import bearer_error, json_answer
-from idp.oauth.bearer import living_token, presented_token
+from idp.oauth.answers import NO_STORE, json_answer, resource_error
+from idp.oauth.bearer import admitted_token, scheme_of
 from idp.oauth.errors import ScopeTooSmall, TokenRefused
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
@@ -13,7 +13,8 @@ def userinfo(provider: Provider, request: Request) -> Answer:
     """The claims that the token's scopes release, under the subject this client knows."""
     now = provider.follow()
     try:
-        token = living_token(provider, presented_token(request), now)
+        admitted = admitted_token(provider, request, now)
+        token = admitted.token
         if "openid" not in token.scope.split() or not token.grant_id:
             raise ScopeTooSmall
         client = provider.clients.get(token.client_id)
@@ -21,5 +22,5 @@ def userinfo(provider: Provider, request: Request) -> Answer:
             raise TokenRefused
         claims = provider.released.claims(token, client, now=now)
     except OAuth2Error as error:
-        return bearer_error(error)
-    return json_answer({"sub": token.sub, **claims})
+        return resource_error(error, scheme_of(request))
+    return json_answer({"sub": token.sub, **claims}, headers=(*NO_STORE, *admitted.headers))

@@ -17,7 +17,7 @@ from idp.oauth.actions import revoke_grant
 from idp.oauth.answers import NO_STORE
 from idp.oauth.authlib_bridge import BridgedClient
 from idp.oauth.birth import begin, tokens_of
-from idp.oauth.errors import CodeAlreadySpent, CodeRefused, GrantNotAllowed, WrongVerifier
+from idp.oauth.errors import CodeAlreadySpent, CodeRefused, GrantNotAllowed, WrongProofKey, WrongVerifier
 from idp.oauth.parameters import required
 from idp.oauth.tokens.code import read_code
 from idp.oauth.values import Code, Grant, GrantId
@@ -57,6 +57,8 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):
             raise CodeRefused
         if found.redirect_uri_given and given is None:
             raise CodeRefused
+        if found.dpop_key not in (None, self.request.bounds.key):
+            raise WrongProofKey
         return found
 
     def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
@@ -65,7 +67,8 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):
         grant_id = GrantId(UUID(code.grant))
         actor = Actor(ActorKind.CLIENT, code.client, self.request.source.request_id)
         with provider.ledger.unit(actor) as unit:
-            grant = begin(unit, code, self.request.client.client, lifetimes=provider.lifetimes)
+            client, key = self.request.client.client, self.request.bounds.key
+            grant = begin(unit, code, client, lifetimes=provider.lifetimes, key=key)
             if grant is not None:
                 body = self._tokens(grant, code)
         if grant is None:
@@ -76,7 +79,8 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):
 
     def _tokens(self, grant: Grant, code: Code) -> dict[str, object]:
         client = self.request.client.client
-        return tokens_of(self.server.provider, grant, client, scope=grant.scope, nonce=code.nonce)
+        provider, bounds = self.server.provider, self.request.bounds
+        return tokens_of(provider, grant, client, scope=grant.scope, nonce=code.nonce, bounds=bounds)
 
 
 class Verifier(CodeChallenge):

@@ -35,10 +35,14 @@ class ClientCredentials(grants.ClientCredentialsGrant):
         granted = (word for word in client.scopes if word not in MACHINE_FORBIDDEN)
         scope = self.request.payload.scope or " ".join(granted)
         text, token = mint_for_client(
-            provider.minting, client_id=client.client_id, scope=scope, now=self.request.now
+            provider.minting,
+            client_id=client.client_id,
+            scope=scope,
+            now=self.request.now,
+            bounds=self.request.bounds,
         )
         provider.log_issue(client.client_id, token.jti, scope)
-        body = {"access_token": text, "token_type": "Bearer", "expires_in": token.exp - token.iat}
+        body = {"access_token": text, "token_type": token.token_type, "expires_in": token.exp - token.iat}
         return 200, body | ({"scope": scope} if scope else {}), NO_STORE
 
 

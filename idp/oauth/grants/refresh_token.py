@@ -5,6 +5,7 @@ same successor again inside the client's grace, counted from the rotation, and k
 """
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import timedelta
 
 from authlib.oauth2.rfc6749 import grants
@@ -14,7 +15,13 @@ from idp.oauth.actions import revoke_grant
 from idp.oauth.answers import NO_STORE
 from idp.oauth.authlib_bridge import BridgedClient
 from idp.oauth.birth import tokens_of
-from idp.oauth.errors import GrantNotAllowed, RefreshRefused, RefreshReused, ScopeNotApproved
+from idp.oauth.errors import (
+    GrantNotAllowed,
+    RefreshRefused,
+    RefreshReused,
+    ScopeNotApproved,
+    WrongProofKey,
+)
 from idp.oauth.events import TokensRefreshed
 from idp.oauth.parameters import required
 from idp.oauth.provider import Lifetimes
@@ -50,7 +57,8 @@ class RefreshToken(grants.RefreshTokenGrant):
         actor = Actor(ActorKind.CLIENT, client.client_id, self.request.source.request_id)
         try:
             with provider.ledger.unit(actor) as unit:
-                grant = renew(unit, grant_id, generation, client=client, lifetimes=provider.lifetimes)
+                held = Held(client, provider.lifetimes, self.request.bounds.key)
+                grant = renew(unit, grant_id, generation, held=held)
                 body = self._tokens(grant, client)
         except RefreshReused:
             with provider.ledger.unit(actor) as unit:
@@ -63,14 +71,30 @@ class RefreshToken(grants.RefreshTokenGrant):
         asked = self.request.payload.scope or grant.scope
         if not set(asked.split()) <= set(grant.scope.split()):
             raise ScopeNotApproved
-        return tokens_of(self.server.provider, grant, client, scope=asked, nonce=None)
+        provider, bounds = self.server.provider, self.request.bounds
+        return tokens_of(provider, grant, client, scope=asked, nonce=None, bounds=bounds)
 
 
-def renew(unit: Unit, grant_id: GrantId, generation: int, *, client: Client, lifetimes: Lifetimes) -> Grant:
-    """The grant at its new generation, or unchanged inside the grace; everything else is refused."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """By whom a refresh token is brought: the proven client, and the key it showed, if any."""
+
+    client: Client
+    lifetimes: Lifetimes
+    key: str
+
+
+def renew(unit: Unit, grant_id: GrantId, generation: int, *, held: Held) -> Grant:
+    """The grant at its new generation, or unchanged inside the grace; everything else is refused.
+
+    Without the right key nothing is looked at, so that a stolen token cannot even end the family.
+    """
+    client, lifetimes = held.client, held.lifetimes
     grant = find_grant(unit.connection, grant_id)
     if grant is None or not may_refresh(grant, client.client_id, now=unit.now):
         raise RefreshRefused
+    if grant.dpop_key not in (None, held.key):
+        raise WrongProofKey
     standing = person_of_standing(
         unit, account_id=grant.account_id, session_id=grant.session_id, offline=grant.offline
     )

@@ -15,10 +15,16 @@ import msgspec
 from idp.keys.jose import Expected, JOSERefused, read, sign
 from idp.keys.ring import KeyRing
 from idp.oauth.errors import TokenRefused
-from idp.oauth.values import Grant
+from idp.oauth.values import UNBOUND, Bounds, Detail, Grant
 
 TYPE = "at+jwt"
 MOST_REMEMBERED = 20_000
+
+
+class Confirmation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 7800 `cnf`: the key without which the token is worth nothing (RFC 9449 §6.1: `jkt`)."""
+
+    jkt: str = ""
 
 
 class AccessToken(msgspec.Struct, frozen=True):
@@ -26,7 +32,7 @@ class AccessToken(msgspec.Struct, frozen=True):
 
     iss: str
     sub: str
-    aud: str
+    aud: str | tuple[str, ...]
     exp: int
     iat: int
     jti: str
@@ -36,6 +42,20 @@ class AccessToken(msgspec.Struct, frozen=True):
     sid: str = ""
     acr: str = ""
     auth_time: int = 0
+    cnf: Confirmation = Confirmation()
+    authorization_details: tuple[Detail, ...] = ()
+
+    @property
+    def token_type(self) -> str:
+        """RFC 6749 §7.1: how the token must be shown."""
+        return "DPoP" if self.cnf.jkt else "Bearer"
+
+    def is_for(self, audience: str) -> bool:
+        """RFC 7519 §4.1.3: is this one of those the token is meant for?"""
+        return audience == self.aud if isinstance(self.aud, str) else audience in self.aud
+
+
+EMPTY = ("", 0, (), Confirmation())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +67,17 @@ class Issuer:
     life: timedelta
 
 
-def mint_for_client(issuer: Issuer, *, client_id: str, scope: str, now: datetime) -> tuple[str, AccessToken]:
+def mint_for_client(
+    issuer: Issuer, *, client_id: str, scope: str, now: datetime, bounds: Bounds = UNBOUND
+) -> tuple[str, AccessToken]:
     """A token for a system acting for itself (RFC 6749 §4.4): the subject is the client."""
-    return _mint(issuer, _unsigned(issuer, client_id, client_id=client_id, scope=scope, now=now), now)
+    token = _unsigned(issuer, client_id, client_id=client_id, scope=scope, now=now)
+    return mint(issuer, bound(token, bounds), now)
 
 
-def mint_for_grant(issuer: Issuer, grant: Grant, *, scope: str, now: datetime) -> tuple[str, AccessToken]:
+def mint_for_grant(
+    issuer: Issuer, grant: Grant, *, scope: str, now: datetime, bounds: Bounds = UNBOUND
+) -> tuple[str, AccessToken]:
     """A token for a person's grant, never wider than the grant."""
     token = _unsigned(issuer, grant.subject, client_id=grant.client_id, scope=scope, now=now)
     personal = msgspec.structs.replace(
@@ -62,11 +87,31 @@ def mint_for_grant(issuer: Issuer, grant: Grant, *, scope: str, now: datetime) -
         acr=grant.acr,
         auth_time=int(grant.auth_time.timestamp()),
     )
-    return _mint(issuer, personal, now)
+    return mint(issuer, bound(personal, bounds), now)
+
+
+def bound(token: AccessToken, bounds: Bounds) -> AccessToken:
+    """The token held to its key (RFC 9449 §6.1), resources (RFC 8707 §2) and details (RFC 9396 §9)."""
+    if bounds == UNBOUND:
+        return token
+    return msgspec.structs.replace(
+        token,
+        cnf=Confirmation(bounds.key),
+        aud=(bounds.resources if len(bounds.resources) > 1 else "".join(bounds.resources)) or token.aud,
+        authorization_details=bounds.details,
+    )
+
+
+def mint(issuer: Issuer, token: AccessToken, now: datetime) -> tuple[str, AccessToken]:
+    """The signed form of a token, and its claims again; what is empty is left out."""
+    claims = {name: value for name, value in msgspec.structs.asdict(token).items() if value not in EMPTY}
+    return sign(issuer.ring, claims, typ=TYPE, now=now), token
 
 
 class ReadTokens:
     """Reads our own access tokens, each signature checked once per process while the token lives.
+
+    Whom a token is for is the reader's to check: introspection tells resources of theirs.
 
     Only what has been verified is remembered, under the digest of the whole token; expiry and the deny
     list are looked at every time. Keys that leave the ring empty the memory.
@@ -93,8 +138,7 @@ class ReadTokens:
         self._remembered = {}
 
     def _verify(self, text: str, now: datetime) -> AccessToken:
-        issuer = self._issuer.issuer
-        expected = Expected(typ=TYPE, issuer=issuer, audience=issuer, algs=("ES256",))
+        expected = Expected(typ=TYPE, issuer=self._issuer.issuer, audience=None, algs=("ES256",))
         try:
             return msgspec.convert(read(self._issuer.ring, text, expected, now=now), AccessToken)
         except (JOSERefused, msgspec.ValidationError):
@@ -119,8 +163,3 @@ def _unsigned(issuer: Issuer, subject: str, *, client_id: str, scope: str, now: 
         client_id=client_id,
         scope=scope,
     )
-
-
-def _mint(issuer: Issuer, token: AccessToken, now: datetime) -> tuple[str, AccessToken]:
-    claims = {name: value for name, value in msgspec.structs.asdict(token).items() if value not in ("", 0)}
-    return sign(issuer.ring, claims, typ=TYPE, now=now), token

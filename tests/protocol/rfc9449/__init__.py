@@ -1,0 +1,1 @@
+"""RFC 9449: tokens that are worth nothing without a key (DPoP)."""
