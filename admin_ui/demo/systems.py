@@ -26,6 +26,7 @@ class Sample:
     name_en: str
     consent: str
     purpose: str
+    purpose_en: str
 
     def home(self, port: int) -> str:
         """Its address when the server listens on `port`."""
@@ -33,8 +34,8 @@ class Sample:
 
 
 SAMPLES = (
-    Sample("homework", 101, "每日作业", "Daily Homework", "none", "布置和完成每天的作业"),
-    Sample("grades", 102, "成绩查询", "Grade Book", "first", "查看成绩和评语"),
+    Sample("homework", 101, "每日作业", "Daily Homework", "none", "布置和完成每天的作业", "Homework, day by day"),
+    Sample("grades", 102, "成绩查询", "Grade Book", "first", "查看成绩和评语", "Results, and what teachers say"),
 )
 SCRIPTS_OFFSET = 103
 
@@ -99,6 +100,7 @@ def _sample(sample: Sample, port: int) -> Registration:
         sector=f"sample-{sample.client_id}",
         home_uri=f"{home}/login",
         purpose=sample.purpose,
+        purpose_en=sample.purpose_en,
         audience_roles=EVERYBODY,
     )
 
