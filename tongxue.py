@@ -26,11 +26,12 @@ import idp.catalog
 import idp.house
 import realnames.catalog
 import realnames.house
-from admin_ui.programs import embedded
+from admin_ui.programs import embedded, portal_address
 from admin_ui.settings import AdminSettings
 from connectors.configuration import Configuration, SettingsRefused, read_configuration
 from connectors.errors import ConnectorError
 from connectors.house import ConnectorsHouse
+from connectors.http import in_process
 from connectors.manual import catalog_markdown, settings_markdown, settings_text
 from connectors.settings import ConnectorsSettings
 from idp.house import IdpHouse
@@ -92,9 +93,15 @@ class FrontDoor:
             log=sys.stdout,
         )
 
+    @cached_property
+    def programs(self) -> "WSGIApplication":
+        """Identity server and portal, as this process answers for them."""
+        return embedded(self.idp.site, portal_url=self.settings(AdminSettings).portal_url)
+
     def worker(self) -> Worker:
         """The background work of every house, each job with the house it works for."""
-        outlet = self.idp.outlet(self.connectors.http)
+        portal = portal_address(self.idp.settings.issuer, self.settings(AdminSettings).portal_url)
+        outlet = self.idp.outlet(in_process(portal, self.programs, otherwise=self.connectors.http))
         kinds = [
             *(kind.bound_to(self.realnames) for kind in realnames.catalog.JOBS),
             *(kind.bound_to(outlet) for kind in idp.catalog.JOBS),
@@ -114,7 +121,7 @@ def application() -> "WSGIApplication":
     door = FrontDoor(clock=SystemClock())
     write_background_lines(sys.stdout, SystemClock())
     settings = door.settings(IdpSettings)
-    programs = embedded(door.idp.site, portal_url=door.settings(AdminSettings).portal_url)
+    programs = door.programs
     if settings.embedded_worker:
         door.worker().start(threading.Event())
     if settings.metrics_bind:

@@ -35,8 +35,13 @@ def embedded(site: Site, *, portal_url: str = "") -> "WSGIApplication":
 
 def portal_app(site: Site, http: OutboundHTTP, *, portal_url: str = "") -> "WSGIApplication":
     """The portal alone, its client registered and kept true; `http` leads to the identity server."""
-    url = (portal_url or f"{site.provider.issuer}{PORTAL}").rstrip("/")
+    url = portal_address(site.provider.issuer, portal_url)
     ensure_portal_client(site.ledger, url)
     secret = portal_secret(site.ledger.vault)
     server = Server(site.provider.issuer, url, site.provider.ring, http, secret)
     return create_portal(site, server)
+
+
+def portal_address(issuer: str, portal_url: str = "") -> str:
+    """Where people find the portal: where it was set to be, else under the issuer."""
+    return (portal_url or f"{issuer}{PORTAL}").rstrip("/")

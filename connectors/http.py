@@ -101,15 +101,27 @@ class GuardedHTTP(OutboundHTTP):
             )
 
 
+class NoWay(OutboundHTTP):
+    """Leads nowhere: every address is forbidden."""
+
+    def send(self, delivery: Delivery) -> Reply:
+        """See `OutboundHTTP.send`."""
+        raise ForbiddenAddress(parse_target(delivery.url).origin, "it is not the application in this process")
+
+
+NO_WAY = NoWay()
+
+
 class InProcessHTTP(OutboundHTTP):
     """Calls one WSGI application under its public address, without a socket to ourselves.
 
-    Every other address is forbidden. A deadline cannot interrupt our own code and is not kept here.
+    Every other address goes the other way. A deadline cannot interrupt our own code and is not kept here.
     """
 
-    def __init__(self, base_url: str, application: "WSGIApplication") -> None:
+    def __init__(self, base_url: str, application: "WSGIApplication", otherwise: OutboundHTTP) -> None:
         self._base = parse_target(base_url)
         self._transport = httpx.WSGITransport(app=application)
+        self._otherwise = otherwise
 
     def send(self, delivery: Delivery) -> Reply:
         """See `OutboundHTTP.send`; nothing is repeated, because nothing can get lost on the way."""
@@ -117,7 +129,7 @@ class InProcessHTTP(OutboundHTTP):
         root = self._base.path.rstrip("/")
         path = target.path.partition("?")[0]
         if target.origin != self._base.origin or not (path == root or path.startswith(f"{root}/")):
-            raise ForbiddenAddress(target.origin, "it is not the application in this process")
+            return self._otherwise.send(delivery)
         url = f"{target.origin}{target.path}"
         headers = _raw(request_headers(delivery, target.origin))
         request = httpx.Request(delivery.method, url, headers=headers, content=delivery.body)
@@ -131,9 +143,14 @@ class InProcessHTTP(OutboundHTTP):
             )
 
 
-def in_process(base_url: str, application: "WSGIApplication") -> OutboundHTTP:
-    """The way to our own application when it runs in this very process: the portal's back channel."""
-    return InProcessHTTP(base_url, application)
+def in_process(
+    base_url: str, application: "WSGIApplication", *, otherwise: OutboundHTTP = NO_WAY
+) -> OutboundHTTP:
+    """The way to our own application when it runs in this very process; other addresses go `otherwise`.
+
+    From inside, our public address may well resolve to a private one, which the guard forbids.
+    """
+    return InProcessHTTP(base_url, application, otherwise)
 
 
 def trust_store(extra: Path | None) -> ssl.SSLContext:

@@ -85,3 +85,11 @@ def test_limits_hold_for_ourselves_too() -> None:
         in_process("https://id.example.cn", flood).get("https://id.example.cn/")
     with pytest.raises(Malformed):
         in_process("https://id.example.cn", echo).get("https://id.example.cn/", accept="application/json")
+
+
+def test_only_our_own_address_stays_in_the_process_and_the_rest_goes_its_way() -> None:
+    outside = in_process("https://my.example.cn", echo)
+    http = in_process("https://id.example.cn/portal", flood, otherwise=outside)
+    assert b"my.example.cn" in http.get("https://my.example.cn/portal/home").body
+    with pytest.raises(ForbiddenAddress):
+        http.get("https://id.example.cn/portals")
