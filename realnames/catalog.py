@@ -11,7 +11,7 @@ from realnames.accounts.values import (
     AccountRestored,
     LoginNameAdded,
 )
-from realnames.commands import db, imports, journal, people
+from realnames.commands import db, imports, institutions, journal, people, school_year
 from realnames.documents.kinds import (
     fpr_2017,
     fpr_2023,
@@ -55,6 +55,13 @@ from realnames.enrolments.values.happenings import (
     Succeeded,
     Transferred,
     YearMoved,
+)
+from realnames.enrolments.values.roll_overs import (
+    RollOverPlanned,
+    SchoolHeld,
+    SchoolReleased,
+    SchoolRolledOver,
+    SchoolYearUndone,
 )
 from realnames.enrolments.values.transfers import (
     TransferAccepted,
@@ -113,7 +120,14 @@ from realnames.registrar.store import LocalRegistrar
 from realnames.settings import RealnamesSettings
 
 SETTINGS = RealnamesSettings
-COMMANDS = (db.db, journal.journal, people.people, imports.imports)
+COMMANDS = (
+    db.db,
+    journal.journal,
+    people.people,
+    imports.imports,
+    institutions.institutions,
+    school_year.school_year,
+)
 TABLES = (
     JournalLine,
     JournalHead,
@@ -189,6 +203,11 @@ EVENTS = (
     TransferAccepted,
     TransferDropped,
     TransferReversed,
+    RollOverPlanned,
+    SchoolHeld,
+    SchoolReleased,
+    SchoolRolledOver,
+    SchoolYearUndone,
     ProofRecorded,
     ProofWithdrawn,
     ProofDisputed,

@@ -1,9 +1,10 @@
 """The settings of this house: where the installation keeps its people, and its keyring."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from connectors.bounds import between
+from connectors.bounds import between, lasting
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,21 @@ class RealnamesSettings:
         metadata={
             "help": "A TOML file of how long evidence of identity counts and how often may be asked."
             " Nothing: the one that travels with the product."
+        },
+    )
+    school_year_hold_percent: int = field(
+        default=10,
+        metadata={
+            "help": "A school waits for a person when the roll-over would change more than so many per cent"
+            " of its pupils in a way no normal year does.",
+            "check": between(0, 100),
+        },
+    )
+    school_year_undo: timedelta = field(
+        default=timedelta(days=30),
+        metadata={
+            "help": "How long a school's roll-over can be undone.",
+            "check": lasting(timedelta(days=1), timedelta(days=365)),
         },
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from realnames.institutions.store import INSTITUTION_COLUMNS, to_institution
 from realnames.institutions.tables import InstitutionRow
+from realnames.institutions.values import InstitutionId
 from realnames.mandates.tables import MandateRow
 from realnames.mandates.values import Mandate, MandateId, MandateRole, PersonId
 
@@ -19,6 +20,11 @@ def mandates_of(connection: Connection, person_id: PersonId, *, today: date) -> 
 def holders_of(connection: Connection, role: MandateRole, *, today: date) -> tuple[Mandate, ...]:
     """Every mandate of this role in force today, oldest first."""
     return _mandates(connection, MandateRow.role == role.value, today=today)
+
+
+def mandates_at(connection: Connection, institution_id: InstitutionId, *, today: date) -> tuple[Mandate, ...]:
+    """The mandates for this very institution that are in force today, oldest first."""
+    return _mandates(connection, MandateRow.institution_id == institution_id, today=today)
 
 
 def in_force(today: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from realnames.enrolments.rules.moves import stands_upon
 from realnames.enrolments.store import write_placement
@@ -135,7 +135,7 @@ def in_portions(ids: Iterable[Any]) -> Iterator[list[Any]]:
         yield waiting[start : start + IDS_AT_ONCE]
 
 
-def to_move(row: Row[Any]) -> Move:
+def to_move(row: Any) -> Move:
     """The value of a row."""
     revisions: Mapping[str, Mapping[str, Any]] = row.revisions
     touches = [f"{name}.{column}" for name, delta in revisions.items() for column in delta]

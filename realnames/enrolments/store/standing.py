@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from realnames.enrolments.store import joined, to_affiliation
+from realnames.enrolments.store.moves import in_portions
 from realnames.enrolments.tables import AffiliationRow
 from realnames.enrolments.values import Affiliation, AffiliationId, NewAffiliation, NoSuchAffiliation
 from realnames.institutions.tables import InstitutionRow
+from realnames.institutions.values import InstitutionId
+from realnames.people.tables import PersonRow
 from realnames.people.values import PersonId
 
 
@@ -57,3 +61,20 @@ def would_stand_at_a_closed_one(connection: Connection, affiliations: Sequence[A
         InstitutionRow, InstitutionRow.id == AffiliationRow.institution_id
     )
     return connection.execute(wanted.where(*at_closed).limit(1)).first() is not None
+
+
+def people_at(
+    connection: Connection, institution_id: InstitutionId, *, today: date
+) -> tuple[Affiliation, ...]:
+    """Everybody who stands at an institution, whatever their role, nobody else moving them meanwhile."""
+    here = AffiliationRow.institution_id == institution_id, AffiliationRow.to_day.is_(None)
+    hold_people(connection, list(connection.execute(select(AffiliationRow.person_id).where(*here)).scalars()))
+    rows = connection.execute(joined().where(*here).order_by(AffiliationRow.id))
+    return tuple(to_affiliation(row, today=today) for row in rows)
+
+
+def hold_people(connection: Connection, people: Sequence[Any]) -> None:
+    """Make everybody else who changes these people's affiliations wait; always in the order of their ids."""
+    for ids in in_portions(sorted(set(people))):
+        wanted = select(PersonRow.id).where(PersonRow.id.in_(ids)).order_by(PersonRow.id)
+        connection.execute(wanted.with_for_update()).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from realnames.enrolments.tables import TransferRow
 from realnames.enrolments.values import AffiliationId
@@ -78,6 +78,13 @@ def open_transfers(
         wanted = wanted.where(TransferRow.due_day <= due_by)
     urgent_first = wanted.order_by(TransferRow.due_day, TransferRow.id)
     return _read(connection, urgent_first.limit(min(limit, MOST_AT_ONCE)))
+
+
+def open_transfers_at(connection: Connection, institution_id: InstitutionId) -> int:
+    """How many open transfers lead from or to this very institution."""
+    here = or_(TransferRow.from_id == institution_id, TransferRow.to_id == institution_id)
+    wanted = select(func.count()).select_from(TransferRow).where(here, TransferRow.settled_at.is_(None))
+    return connection.execute(wanted).scalar() or 0
 
 
 def _transfers() -> Select[Any]:
