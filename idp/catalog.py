@@ -27,7 +27,15 @@ from idp.keys.values import KeyMade, KeyRotated, KeysDestroyed
 from idp.oauth.backchannel import JOB_KINDS
 from idp.oauth.backchannel import REACTIONS as LOGOUT_REACTIONS
 from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
-from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
+from idp.oauth.client_auth import (
+    client_secret_basic,
+    client_secret_jwt,
+    client_secret_post,
+    none,
+    private_key_jwt,
+    self_signed_tls_client_auth,
+    tls_client_auth,
+)
 from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
 from idp.oauth.grants import authorization_code, client_credentials, refresh_token
 from idp.oauth.opening import Members
@@ -93,7 +101,15 @@ SWEEPS: tuple[Sweep, ...] = (
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS
 
-CLIENT_AUTH = (client_secret_basic.METHOD, client_secret_post.METHOD, none.METHOD)
+CLIENT_AUTH = (
+    client_secret_basic.METHOD,
+    client_secret_post.METHOD,
+    client_secret_jwt.METHOD,
+    private_key_jwt.METHOD,
+    tls_client_auth.METHOD,
+    self_signed_tls_client_auth.METHOD,
+    none.METHOD,
+)
 GRANTS = (authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT)
 CLAIMS = (
     role.CLAIMS,

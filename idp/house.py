@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import TextIO
 
 from connectors.contract import OutboundHTTP
+from connectors.errors import Misconfigured
 from idp.credentials.hasher import Hasher
 from idp.credentials.seats import HashSeats
 from idp.keys.actions import make_first_keys
 from idp.oauth.backchannel import Outlet
-from idp.oauth.opening import Members, open_provider
+from idp.oauth.opening import Members, open_provider, without_certificates
 from idp.oauth.provider import Lifetimes, Provider
 from idp.settings import IdpSettings
 from idp.signin.actions import Entrance
 from idp.signin.values import Limit, Step
 from idp.state.opening import open_state
+from idp.web.certificate import CertificateHeaders
 from idp.web.logs import Log
 from idp.web.metrics import Metrics
 from idp.web.site import Face, Site, open_site
@@ -58,10 +60,11 @@ def open_house(
     provider = open_provider(
         ledger,
         state,
-        members,
+        members if settings.client_certificate_header else without_certificates(members),
         issuer=settings.issuer,
         lifetimes=_lifetimes(settings),
         log_issue=lambda client_id, _jti, _scope: lines.info("token.issued", client_id=client_id),
+        http=realnames.connectors.http,
     )
     entrance = _entrance(settings, ledger)
     site = open_site(provider, entrance, steps, face=_face(settings), log=lines, metrics=Metrics())
@@ -94,4 +97,14 @@ def _face(settings: IdpSettings) -> Face:
         operator_name_en=settings.operator_name_en,
         trusted_proxies=settings.trusted_proxies,
         language="en" if settings.default_language == "en" else "zh",
+        certificates=_certificates(settings),
+    )
+
+
+def _certificates(settings: IdpSettings) -> CertificateHeaders:
+    """Without a proxy of ours in front, whoever calls could write the header: the house does not open."""
+    if settings.client_certificate_header and not settings.trusted_proxies:
+        raise Misconfigured("client_certificate_header", "it needs a proxy in front: set trusted_proxies")
+    return CertificateHeaders(
+        settings.client_certificate_header.lower(), settings.client_certificate_verified_header.lower()
     )

@@ -1,5 +1,6 @@
 """The settings of this house: the issuer, the server in front of it, and how long everything lives."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
@@ -43,6 +44,11 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def header_or_nothing(name: object) -> str:
+    """RFC 9110 §5.1: a field name, or nothing."""
+    return "" if re.fullmatch(r"[A-Za-z0-9-]*", str(name)) else "the name of a header, such as Client-Cert"
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,21 @@ class IdpSettings:
         metadata={
             "help": "How many proxies of ours stand in front and add to X-Forwarded-For.",
             "check": between(0, 16),
+        },
+    )
+    client_certificate_header: str = field(
+        default="",
+        metadata={
+            "help": "The header in which the proxy reports a TLS client's certificate (RFC 8705). It must"
+            " overwrite it in every request. Nothing: certificates prove nothing here.",
+            "check": header_or_nothing,
+        },
+    )
+    client_certificate_verified_header: str = field(
+        default="",
+        metadata={
+            "help": "The header in which it says SUCCESS (or 0) of a certificate whose chain is good.",
+            "check": header_or_nothing,
         },
     )
     state_url: str = field(

@@ -147,11 +147,13 @@ def build_town(ledger: Ledger, state: StateStore) -> Town:
             register(unit, _sample(name, base, agreement), client_id=name, chosen_secret=SECRETS[name])
         school = _school(unit)
         people, accounts = _people(unit, school, hasher)
-    provider = open_provider(ledger, state, PROTOCOL, issuer=ISSUER, lifetimes=LIFETIMES, log_issue=_no_log)
+    streets = Streets()
+    provider = open_provider(
+        ledger, state, PROTOCOL, issuer=ISSUER, lifetimes=LIFETIMES, log_issue=_no_log, http=streets
+    )
     entrance = Entrance(ledger, hasher, LIMIT, LIMIT)
     log = Log(io.StringIO(), ledger.clock)
     site = open_site(provider, entrance, STEPS, face=Face(), log=log, metrics=Metrics())
-    streets = Streets()
     apps, back_channels = {ISSUER: embedded(site)}, dict[str, BackChannel]()
     streets.houses[ISSUER] = in_process(ISSUER, apps[ISSUER])
     for name, base, neighbour in (("homework", HOMEWORK, GRADES), ("grades", GRADES, HOMEWORK)):

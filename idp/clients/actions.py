@@ -31,6 +31,7 @@ from idp.clients.values import (
     RegistrationRefused,
     SecretHash,
 )
+from idp.keys.certificates import is_subject
 from idp.keys.key_sets import read_key_set
 from idp.keys.values import KeySetRefused
 from realnames.ledger.unit import Unit
@@ -153,6 +154,9 @@ def _about_keys(new: Registration) -> tuple[Complaint, ...]:
             read_key_set(new.jwks)
     except KeySetRefused:
         return (Complaint("jwks", "", "is not a JWK Set of public signing keys"),)
+    subject = new.tls_client_auth_subject_dn
+    if subject and not is_subject(subject):
+        return (Complaint("tls_client_auth_subject_dn", subject[:80], "is not written as in RFC 4514"),)
     return ()
 
 

@@ -72,6 +72,14 @@ def read_unsigned(token: str, types: frozenset[str]) -> Mapping[str, Any]:
     return claims_of(parts.payload)
 
 
+def named_subject(token: str) -> str:
+    """Whom a token says it is about (`sub`). It is not proven: it only says whose keys to try."""
+    subject = claims_of(take_apart(token, longest_header=LONGEST_HEADER).payload).get("sub")
+    if not isinstance(subject, str):
+        raise ClaimsRefused
+    return subject
+
+
 def check_window(claims: Mapping[str, Any], window: Window, now: datetime) -> None:
     """RFC 7519 §4.1.4 to §4.1.6: `exp`, `nbf` and `iat`, as far as they are given or required."""
     times = {name: _moment(claims[name]) for name in ("exp", "nbf", "iat") if name in claims}

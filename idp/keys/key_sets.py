@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
@@ -32,11 +33,15 @@ PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 @dataclass(frozen=True, slots=True)
 class SetKey:
-    """One key of a set: its id ("" when it has none) and the algorithms it may verify."""
+    """One key of a set: its id ("" when it has none) and the algorithms it may verify.
+
+    `public_der` is the SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), by which a certificate is recognised.
+    """
 
     kid: str
     algs: tuple[str, ...]
     key: Key = field(repr=False)
+    public_der: bytes = field(default=b"", repr=False)
 
     def verifies(self, signature: bytes, signed: bytes, *, alg: str) -> bool:
         """joserfc's algorithm on its own, because everything a header could choose is settled before."""
@@ -94,10 +99,14 @@ def _usable(member: object) -> SetKey | None:
     if not algs or not may_verify or member.get("use", "sig") != "sig":
         return None
     key = _imported(member)
-    return None if key is None else SetKey(kid, algs, key)
+    return None if key is None else SetKey(kid, algs, key, _der(key))
 
 
-def _imported(member: dict[str, Any]) -> Key | None:
+def _der(key: RSAKey | ECKey | OKPKey) -> bytes:
+    return key.public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _imported(member: dict[str, Any]) -> RSAKey | ECKey | OKPKey | None:
     """The public half alone; whatever is not a sound key of its kind is no key."""
     public = {name: value for name, value in member.items() if name in PUBLIC_MEMBERS}
     try:

@@ -5,7 +5,7 @@ never more than once in half a minute. A client whose server is away keeps its l
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,13 +53,19 @@ class RemoteKeys:
 
     def find(self, source: KeySource, kid: str, *, alg: str, now: datetime) -> Sequence[SetKey]:
         """The client's keys of this id (empty: of any) that verify `alg`; none when nothing can be had."""
+        return self._chosen(source, lambda key: alg in key.algs and (not kid or key.kid == kid), now)
+
+    def same_as(self, source: KeySource, public_der: bytes, *, now: datetime) -> Sequence[SetKey]:
+        """The client's keys that are this very key, given as SubjectPublicKeyInfo (RFC 8705 §2.2.2)."""
+        return self._chosen(source, lambda key: key.public_der == public_der, now)
+
+    def _chosen(self, source: KeySource, fits: Callable[[SetKey], bool], now: datetime) -> Sequence[SetKey]:
         kept = self._kept.get(source)
         if kept is None or self._outdated(source, kept, now):
             kept = self._renewed(source, now=now)
-        found = _chosen(kept.keys, kid, alg)
+        found = [key for key in kept.keys if fits(key)]
         if not found and source.uri and now - kept.tried_at >= NOT_AGAIN:
-            kept = self._renewed(source, now=now)
-            found = _chosen(kept.keys, kid, alg)
+            found = [key for key in self._renewed(source, now=now).keys if fits(key)]
         return found
 
     def _outdated(self, source: KeySource, kept: Kept, now: datetime) -> bool:
@@ -110,7 +116,3 @@ class RemoteKeys:
                 self._fetching.pop(oldest, None)
             self._kept[source] = kept
         return kept
-
-
-def _chosen(keys: Sequence[SetKey], kid: str, alg: str) -> Sequence[SetKey]:
-    return [key for key in keys if alg in key.algs and (not kid or key.kid == kid)]

@@ -1,12 +1,15 @@
 """Opening a provider: the one place where its parts are put together, for every program and every test."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from connectors.contract import OutboundHTTP
 from idp.clients.snapshot import Clients
+from idp.clients.values import CERTIFICATE_METHODS
+from idp.keys.remote import RemoteKeys
 from idp.keys.ring import KeyRing
-from idp.oauth.authentication import AuthMethod
+from idp.oauth.authentication import AuthMethod, Desk
 from idp.oauth.denylist import DenyList
 from idp.oauth.provider import Lifetimes, Provider
 from idp.oauth.reads import grants_cut_off
@@ -26,6 +29,12 @@ class Members:
     claims: Sequence[ClaimSet]
 
 
+def without_certificates(members: Members) -> Members:
+    """The members of an installation whose proxy reports no certificates of clients."""
+    methods = tuple(method for method in members.methods if method.name not in CERTIFICATE_METHODS)
+    return replace(members, methods=methods)
+
+
 def open_provider(
     ledger: Ledger,
     state: StateStore,
@@ -34,8 +43,14 @@ def open_provider(
     issuer: str,
     lifetimes: Lifetimes,
     log_issue: Callable[[str, str, str], None],
+    http: OutboundHTTP,
 ) -> Provider:
-    """A provider over one ledger and one state store; its keys must have been made."""
+    """A provider over one ledger and one state store; its keys must have been made.
+
+    `http` is the way to the published keys of clients.
+    """
+    client_keys = RemoteKeys(http)
+    desk = Desk(issuer, client_keys, state, ledger.vault)
     changes = Changes(ledger)
     ring = KeyRing(ledger, changes)
     minting = Issuer(issuer, ring, lifetimes.access_token)
@@ -46,6 +61,7 @@ def open_provider(
         ledger=ledger,
         state=state,
         ring=ring,
+        client_keys=client_keys,
         clients=Clients(ledger, changes),
         changes=changes,
         denied=DenyList(changes, grants_of=_grants_of(ledger)),
@@ -53,7 +69,7 @@ def open_provider(
         tokens=tokens,
         released=Released(ledger, members.claims),
         lifetimes=lifetimes,
-        methods=members.methods,
+        methods=[method.bound_to(desk) for method in members.methods],
         grants=members.grants,
         claims=members.claims,
         log_issue=log_issue,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from idp.clients.snapshot import Clients
+from idp.keys.remote import RemoteKeys
 from idp.keys.ring import KeyRing
-from idp.oauth.authentication import AuthMethod
+from idp.oauth.authentication import BoundMethod
 from idp.oauth.denylist import DenyList
 from idp.oauth.release import ClaimSet, Released
 from idp.oauth.tokens.access import Issuer, ReadTokens
@@ -35,6 +36,7 @@ class Provider:
     ledger: Ledger
     state: StateStore
     ring: KeyRing
+    client_keys: RemoteKeys
     clients: Clients
     changes: Changes
     denied: DenyList
@@ -42,7 +44,7 @@ class Provider:
     tokens: ReadTokens
     released: Released
     lifetimes: Lifetimes
-    methods: Sequence[AuthMethod]
+    methods: Sequence[BoundMethod]
     grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
     log_issue: Callable[[str, str, str], None]

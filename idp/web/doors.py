@@ -1,6 +1,7 @@
 """The door of every view: the visit is read, the form is proven, and only then the view is called."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from time import perf_counter
 
 import flask
@@ -10,6 +11,7 @@ from idp.sessions.actions import needs_touch, touch_session
 from idp.sessions.store import find_live
 from idp.sessions.values import LiveSession
 from idp.web.address import peer_address
+from idp.web.certificate import reported_certificate
 from idp.web.cookies import new_browser_value
 from idp.web.cors import PublicOrigins, preflight, share
 from idp.web.csrf import FormFromElsewhere, check_form, check_origin
@@ -88,6 +90,9 @@ def _arrive(site: Site, route: Route) -> Visit:
     forwarded = [entry for line in incoming.headers.getlist("X-Forwarded-For") for entry in line.split(",")]
     address = peer_address(incoming.remote_addr, forwarded, trusted_proxies=site.face.trusted_proxies)
     request = read_request(incoming, address=address, request_id=flask.g.request_id)
+    if site.face.certificates.certificate:
+        certificate = reported_certificate(request.headers, site.face.certificates)
+        request = replace(request, certificate=certificate)
     session = _session(site) if route.authentication in KNOWS_A_SESSION else None
     return _visit(site, request, session=session)
 

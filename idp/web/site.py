@@ -11,6 +11,7 @@ from idp.sessions.values import LiveSession
 from idp.signin.actions import Entrance
 from idp.signin.values import Step
 from idp.state.contract import StateStore
+from idp.web.certificate import NO_CERTIFICATES, CertificateHeaders
 from idp.web.cookies import CookieNames
 from idp.web.csrf import origin_of
 from idp.web.logs import Log
@@ -25,8 +26,8 @@ class Face:
     """How an installation shows itself, and what it believes of the proxies in front of it.
 
     `operator_name` is who runs it, in Chinese and in English; `trusted_proxies` counts the proxies whose
-    X-Forwarded-For is believed; `language` is spoken to whoever asks for none; `home` is where the button
-    "my page" leads.
+    X-Forwarded-For is believed; `certificates` are the headers in which they report the certificates of TLS
+    clients; `language` is spoken to whoever asks for none; `home` is where the button "my page" leads.
     """
 
     operator_name: str = ""
@@ -34,6 +35,7 @@ class Face:
     trusted_proxies: int = 0
     language: str = "zh"
     home: str = "/portal/"
+    certificates: CertificateHeaders = NO_CERTIFICATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from werkzeug.test import Client as TestClient
 from werkzeug.test import TestResponse
 
+from connectors.doubles import RecordingHTTP
 from idp.activation.actions import issue_code, redeem
 from idp.clients.actions import register
 from idp.clients.values import Registration
@@ -205,7 +206,13 @@ def build_front(
         for client_id, registration in SYSTEMS.items():
             register(unit, registration, client_id=client_id)
     provider = open_provider(
-        ledger, state, MEMBERS, issuer=issuer, lifetimes=LIFETIMES, log_issue=lambda *_: None
+        ledger,
+        state,
+        MEMBERS,
+        issuer=issuer,
+        lifetimes=LIFETIMES,
+        log_issue=lambda *_: None,
+        http=RecordingHTTP(),
     )
     entrance = Entrance(ledger, hasher, ACCOUNT_LIMIT, ADDRESS_LIMIT)
     face = Face(operator_name="示范省教育厅", operator_name_en="Sample Province")

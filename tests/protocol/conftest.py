@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.doubles import RecordingHTTP
+from idp.catalog import PROTOCOL
 from idp.keys.actions import make_first_keys
-from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
-from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
-from idp.oauth.grants import authorization_code, client_credentials, refresh_token
-from idp.oauth.opening import Members, open_provider
+from idp.oauth.opening import open_provider
 from idp.oauth.provider import Lifetimes, Provider
 from idp.state.opening import open_state
 from realnames.ledger.engine import make_engine
@@ -27,28 +26,22 @@ LIFETIMES = Lifetimes(
     refresh_idle=timedelta(hours=8),
     refresh_total=timedelta(days=30),
 )
-MEMBERS = Members(
-    methods=(client_secret_basic.METHOD, client_secret_post.METHOD, none.METHOD),
-    grants=(authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT),
-    claims=(
-        role.CLAIMS,
-        affiliation.CLAIMS,
-        profile.CLAIMS,
-        realname.CLAIMS,
-        age.CLAIMS,
-        lifelong_number.CLAIMS,
-    ),
-)
-
-
 BACKENDS = [
     pytest.param(("sqlite_url", None), id="embedded"),
     pytest.param(("postgres_url", "redis_url"), id="scaled", marks=pytest.mark.services),
 ]
 
 
+@pytest.fixture
+def http() -> RecordingHTTP:
+    """The outside world: it answers only what a test scripted."""
+    return RecordingHTTP()
+
+
 @pytest.fixture(params=BACKENDS)
-def provider(request: pytest.FixtureRequest, clock: FakeClock, vault: Vault) -> Iterator[Provider]:
+def provider(
+    request: pytest.FixtureRequest, clock: FakeClock, vault: Vault, http: RecordingHTTP
+) -> Iterator[Provider]:
     """A provider of `https://id.example`: on SQLite and memory, and on PostgreSQL and Redis."""
     database, store = request.param
     engine = make_engine(request.getfixturevalue(database), pool_size=16)
@@ -60,10 +53,11 @@ def provider(request: pytest.FixtureRequest, clock: FakeClock, vault: Vault) -> 
         yield open_provider(
             ledger,
             state,
-            MEMBERS,
+            PROTOCOL,
             issuer="https://id.example",
             lifetimes=LIFETIMES,
             log_issue=lambda *_: None,
+            http=http,
         )
     engine.dispose()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
 from idp.clients.secrets import secret_matches
-from idp.oauth.authentication import AuthMethod, Claimed
+from idp.oauth.authentication import AuthMethod, Claimed, Trial
 from idp.oauth.errors import ClientNotProven
 from idp.oauth.values import Request
 
@@ -23,7 +23,12 @@ def claimed(request: Request, form: Mapping[str, str]) -> Claimed | None:  # noq
     name, colon, secret = text.partition(":")
     if not colon:
         raise ClientNotProven
-    return Claimed(unquote_plus(name), unquote_plus(secret))
+    return Claimed(unquote_plus(name), "header", unquote_plus(secret))
 
 
-METHOD = AuthMethod("client_secret_basic", claimed, secret_matches)
+def proven(trial: Trial) -> bool:
+    """Is it one of the client's live secrets?"""
+    return secret_matches(trial.client, trial, trial.now)
+
+
+METHOD = AuthMethod("client_secret_basic", claimed, proven)

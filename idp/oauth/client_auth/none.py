@@ -1,10 +1,8 @@
 """none: a public client names itself and proves nothing; PKCE protects its codes (RFC 6749 §2.1)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from idp.clients.values import Client
-from idp.oauth.authentication import AuthMethod, Claimed
+from idp.oauth.authentication import AuthMethod, Claimed, Trial
 from idp.oauth.values import Request
 
 
@@ -15,7 +13,7 @@ def claimed(request: Request, form: Mapping[str, str]) -> Claimed | None:
     return Claimed(form["client_id"])
 
 
-def proven(client: Client, claim: Claimed, now: datetime) -> bool:  # noqa: ARG001
+def proven(trial: Trial) -> bool:  # noqa: ARG001
     """Nothing to prove: that this client is registered as public was checked before."""
     return True
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from idp.clients.values import CERTIFICATE_METHODS
 from idp.keys.holder import PROOF_ALGS
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
@@ -28,6 +29,8 @@ def metadata(provider: Provider) -> dict[str, object]:
     """The metadata document: endpoints from the issuer, everything else from the catalog's members."""
     methods = [method.name for method in provider.methods]
     confidential = [method for method in methods if method != "none"]
+    algs = list(dict.fromkeys(alg for method in provider.methods for alg in method.member.algs))
+    certificates = any(method in CERTIFICATE_METHODS for method in methods)
     claims = dict.fromkeys((*OPENID_CLAIMS, *(name for one in provider.claims for name in one.names)))
     return {
         "issuer": provider.issuer,
@@ -39,8 +42,12 @@ def metadata(provider: Provider) -> dict[str, object]:
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256", "RS256"],
         "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algs,
         "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": algs,
         "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algs,
+        "tls_client_certificate_bound_access_tokens": certificates,
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": list(PROOF_ALGS),
         "claim_types_supported": ["normal"],

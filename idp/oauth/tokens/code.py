@@ -19,7 +19,7 @@ LONGEST = 8192
 
 def write_code(vault: Vault, code: Code) -> str:
     """The code as it travels: base64url of the sealed grant."""
-    return base64.urlsafe_b64encode(vault.seal(msgspec.json.encode(code), WHERE)).rstrip(b"=").decode()
+    return _encoded(vault.seal(msgspec.json.encode(code), WHERE))
 
 
 def read_code(vault: Vault, text: str) -> Code:
@@ -28,6 +28,12 @@ def read_code(vault: Vault, text: str) -> Code:
         raise CodeRefused
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        if _encoded(sealed) != text:  # the idle bits of the last character would be a second spelling
+            raise CodeRefused
         return msgspec.json.decode(vault.open(sealed, WHERE), type=Code)
     except (binascii.Error, SealBroken, msgspec.DecodeError):
         raise CodeRefused from None
+
+
+def _encoded(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
