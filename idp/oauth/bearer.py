@@ -7,6 +7,7 @@ from idp.oauth.dpop import shown_key, spend_proof
 from idp.oauth.errors import Malformed, ProofRefused, TokenMissing, TokenRefused
 from idp.oauth.parameters import single
 from idp.oauth.provider import Provider
+from idp.oauth.sender import check_certificate
 from idp.oauth.tokens.access import AccessToken
 from idp.oauth.values import Pairs, Request
 
@@ -59,6 +60,7 @@ def admitted_token(provider: Provider, request: Request, now: datetime) -> Admit
     token = living_token(provider, presented.token, now)
     if token.token_type != presented.scheme or not token.is_for(provider.issuer):
         raise TokenRefused
+    check_certificate(token, request)
     if not token.cnf.jkt:
         return Admitted(token)
     shown = shown_key(provider, request, now=now, token=presented.token)

@@ -192,6 +192,33 @@ class WrongVerifier(CodeRefused):
     description = "The code_verifier does not match the code_challenge."
 
 
+class DeviceCodeRefused(InvalidGrantError):
+    """The device code is unknown, was issued to another client, or has given its tokens already."""
+
+    description = "The device code is not valid."
+
+
+class DeviceCodeExpired(OAuth2Error):
+    """RFC 8628 §3.5: nobody answered in time; the device must begin again."""
+
+    error = "expired_token"
+    description = "The device code has expired."
+
+
+class AuthorizationPending(OAuth2Error):
+    """RFC 8628 §3.5: nobody has answered yet."""
+
+    error = "authorization_pending"
+    description = "The person has not answered yet."
+
+
+class SlowDown(OAuth2Error):
+    """RFC 8628 §3.5: the device asks too often, and must wait five seconds longer between two polls."""
+
+    error = "slow_down"
+    description = "Polling is too fast: wait five seconds longer."
+
+
 class RefreshRefused(InvalidGrantError):
     """The refresh token is unknown, expired, revoked, or was issued to another client."""
 
@@ -235,6 +262,12 @@ class WrongProofKey(InvalidGrantError):
     """RFC 9449 §5, §10: a code or a refresh token is bound to another key than the one that was shown."""
 
     description = "The grant is bound to another key."
+
+
+class SenderNotHeld(InvalidRequestError):
+    """RFC 8705 §3, FAPI 2.0 §5.3.2.1-4: bound tokens, and nothing shown to bind them to."""
+
+    description = "Access tokens of this client are bound to a key: show a certificate or a DPoP proof."
 
 
 class TokenMissing(OAuth2Error):

@@ -72,6 +72,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
     dpop_key: str | None = None
     resources: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
+    user_code: str | None = None
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -99,11 +100,13 @@ class Code(msgspec.Struct, frozen=True):
 class Bounds:
     """What an access token is held to beside its scope.
 
-    `key` is the thumbprint of the key that must be shown with it (RFC 9449 §6), `resources` are the only
-    places it is for (RFC 8707; none: our own), `details` what exactly it allows (RFC 9396).
+    `key` is the thumbprint of the key that must be shown with it (RFC 9449 §6), `certificate` that of the
+    certificate of its connection (RFC 8705 §3), `resources` are the only places it is for (RFC 8707; none:
+    our own), `details` what exactly it allows (RFC 9396).
     """
 
     key: str = ""
+    certificate: str = ""
     resources: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
 

@@ -29,9 +29,7 @@ class CertificateHeaders:
 NO_CERTIFICATES = CertificateHeaders()
 
 
-def reported_certificate(
-    headers: Mapping[str, str], trusted: CertificateHeaders
-) -> ClientCertificate | None:
+def reported_certificate(headers: Mapping[str, str], trusted: CertificateHeaders) -> ClientCertificate | None:
     """The certificate in the trusted header, as RFC 9440 §2.1, escaped or folded PEM, or base64 alone."""
     text = headers.get(trusted.certificate, "").strip() if trusted.certificate else ""
     if not text or len(text) > 3 * MOST_BYTES:

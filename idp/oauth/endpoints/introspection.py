@@ -13,6 +13,7 @@ from idp.oauth.parameters import form_only, required
 from idp.oauth.provider import Provider
 from idp.oauth.reads import account_of_grant
 from idp.oauth.store import find_grant
+from idp.oauth.tokens.access import Confirmation
 from idp.oauth.tokens.refresh import PREFIX, read_refresh_token
 from idp.oauth.values import Answer, Request
 
@@ -58,8 +59,8 @@ def _access(provider: Provider, text: str, now: datetime) -> dict[str, object]:
     }
     if token.grant_id:
         described |= {"acr": token.acr, "auth_time": token.auth_time}
-    if token.cnf.jkt:
-        described["cnf"] = {"jkt": token.cnf.jkt}
+    if token.cnf != Confirmation():
+        described["cnf"] = token.cnf
     return described
 
 

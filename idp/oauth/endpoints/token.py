@@ -7,6 +7,7 @@ from idp.oauth.authlib_bridge import BridgedRequest, Server
 from idp.oauth.dpop import demand_proof, shown_key
 from idp.oauth.parameters import form_only, required
 from idp.oauth.provider import Provider
+from idp.oauth.sender import held_to_sender
 from idp.oauth.values import Answer, Bounds, Request
 
 
@@ -22,6 +23,7 @@ def token(provider: Provider, request: Request) -> Answer:
             bridged.bounds = Bounds(key=shown.key)
         grant = Server(provider).get_token_grant(bridged)
         grant.validate_token_request()
+        bridged.bounds = held_to_sender(bridged.bounds, bridged.client.client, request)
         fresh_nonce = demand_proof(provider, bridged.client.client, shown, now=now)
         status, body, headers = grant.create_token_response()
     except OAuth2Error as error:

@@ -22,9 +22,10 @@ MOST_REMEMBERED = 20_000
 
 
 class Confirmation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 7800 `cnf`: the key without which the token is worth nothing (RFC 9449 §6.1: `jkt`)."""
+    """RFC 7800 `cnf`: what the token is worth nothing without, a key (RFC 9449 §6.1) or a certificate."""
 
     jkt: str = ""
+    certificate: str = msgspec.field(default="", name="x5t#S256")  # RFC 8705 §3.1
 
 
 class AccessToken(msgspec.Struct, frozen=True):
@@ -96,7 +97,7 @@ def bound(token: AccessToken, bounds: Bounds) -> AccessToken:
         return token
     return msgspec.structs.replace(
         token,
-        cnf=Confirmation(bounds.key),
+        cnf=Confirmation(bounds.key, bounds.certificate),
         aud=(bounds.resources if len(bounds.resources) > 1 else "".join(bounds.resources)) or token.aud,
         authorization_details=bounds.details,
     )
