@@ -134,5 +134,5 @@ class Office:
 
 
 @pytest.fixture
-def office(request: pytest.FixtureRequest) -> Office:
+def office(request: pytest.FixtureRequest, ledger: Ledger) -> Office:
     return Office(*(request.getfixturevalue(one.name) for one in fields(Office)))
