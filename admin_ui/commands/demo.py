@@ -62,7 +62,7 @@ def demo(front: Front) -> None:
     folder = front.settings(RealnamesSettings).data_dir.resolve() / "demo"
     try:
         check_ports(_programs(port, {}))
-        _prepare(front, folder, port, console)
+        _prepare(front, folder, port=port, console=console)
         with running(_programs(port, read_clients(folder)), folder / "logs") as started:
             wait_until_ready(started)
             _show(console, folder, port)
@@ -130,7 +130,7 @@ def _sample(port: int, place: int, clients: dict[str, DemoClient]) -> Program:
     return Program(sample.client_id, port + sample.offset, command, environment, url)
 
 
-def _prepare(front: Front, folder: Path, port: int, console: Console) -> None:
+def _prepare(front: Front, folder: Path, *, port: int, console: Console) -> None:
     settings = front.settings(RealnamesSettings)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = make_engine(settings.database)

@@ -26,15 +26,20 @@ PUPIL_FILES = {"360730": ("pupils-ningdu.csv", "utf-8-sig"), "360102": ("pupils-
 def write_rosters(province: Province, folder: Path) -> None:
     """Write institutions.csv, staff.csv and one roster per county, for their owner's eyes only."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(folder / "institutions.csv", "utf-8-sig", INSTITUTION_COLUMNS, _institutions(province))
-    _write(folder / "staff.csv", "utf-8-sig", STAFF_COLUMNS, _staff(province))
+    _write(
+        folder / "institutions.csv",
+        _institutions(province),
+        encoding="utf-8-sig",
+        columns=INSTITUTION_COLUMNS,
+    )
+    _write(folder / "staff.csv", _staff(province), encoding="utf-8-sig", columns=STAFF_COLUMNS)
     for area, pupils in province.pupils.items():
         name, encoding = PUPIL_FILES[area]
         ordered = sorted(pupils, key=lambda p: (p.seat.school.code, p.seat.age, p.seat.class_no, p.number))
-        _write(folder / name, encoding, PUPIL_COLUMNS, map(_pupil, ordered))
+        _write(folder / name, map(_pupil, ordered), encoding=encoding, columns=PUPIL_COLUMNS)
 
 
-def _write(path: Path, encoding: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+def _write(path: Path, rows: Iterable[tuple[str, ...]], *, encoding: str, columns: tuple[str, ...]) -> None:
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(opened, "w", encoding=encoding, newline="") as file:
         sheet = csv.writer(file)

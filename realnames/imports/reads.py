@@ -57,7 +57,7 @@ def look_up(connection: Connection, wanted: Wanted) -> Known:
             connection,
             select(DocumentRow.number_index, DocumentRow.person_id).where(DocumentRow.to_day.is_(None)),
             DocumentRow.number_index,
-            wanted.numbers,
+            among=wanted.numbers,
         )
     }
     keepers = _keepers(connection, wanted)
@@ -93,7 +93,7 @@ def account_lines(connection: Connection, holders: Iterable[Holder]) -> list[Acc
         .where(LoginNameRow.kind == LoginNameKind.USERNAME.value, LoginNameRow.ended_at.is_(None))
         .order_by(LoginNameRow.added_at.desc(), LoginNameRow.key.desc())
     )
-    rows = _each(connection, wanted, AccountRow.person_id, {holder.person_id for holder in once})
+    rows = _each(connection, wanted, AccountRow.person_id, among={holder.person_id for holder in once})
     found = {row.person_id: row for row in rows}
     return [
         AccountLine(holder.role, row.name, row.shown, holder.institution, holder.class_name)
@@ -104,14 +104,14 @@ def account_lines(connection: Connection, holders: Iterable[Holder]) -> list[Acc
 
 def taken_names(connection: Connection, keys: Collection[str]) -> frozenset[str]:
     """Which of these login keys somebody has or had."""
-    rows = _each(connection, select(LoginNameRow.key), LoginNameRow.key, frozenset(keys))
+    rows = _each(connection, select(LoginNameRow.key), LoginNameRow.key, among=frozenset(keys))
     return frozenset(row.key for row in rows)
 
 
 def _each(
-    connection: Connection, wanted: Select[*tuple[Any, ...]], column: Any, values: Collection[Any]
+    connection: Connection, wanted: Select[*tuple[Any, ...]], column: Any, *, among: Collection[Any]
 ) -> Iterator[Row[Any]]:
-    for some in _portions(list(values)):
+    for some in _portions(list(among)):
         yield from connection.execute(wanted.where(column.in_(some)))
 
 
@@ -127,7 +127,7 @@ def _unknown(wanted: Wanted, holders: Mapping[bytes, PersonId]) -> frozenset[tup
 def _keepers(connection: Connection, wanted: Wanted) -> dict[str, PersonId]:
     columns = select(AffiliationRow.source_key, AffiliationRow.person_id)
     standing = columns.where(AffiliationRow.source == wanted.source, AffiliationRow.to_day.is_(None))
-    rows = _each(connection, standing, AffiliationRow.source_key, wanted.source_keys)
+    rows = _each(connection, standing, AffiliationRow.source_key, among=wanted.source_keys)
     return {row.source_key: PersonId(row.person_id) for row in rows}
 
 
@@ -144,7 +144,7 @@ def _people(connection: Connection, ids: Collection[PersonId]) -> dict[PersonId,
         )
     mandates = _mandates(connection, ids)
     people = {}
-    for row in _each(connection, _with_accounts(), PersonRow.id, ids):
+    for row in _each(connection, _with_accounts(), PersonRow.id, among=ids):
         people[PersonId(row.id)] = KnownPerson(
             id=PersonId(row.id),
             name_key=row.name_key,
@@ -176,7 +176,7 @@ def _numbers(connection: Connection, ids: Collection[PersonId]) -> dict[Any, dic
     found: dict[Any, dict[str, frozenset[bytes]]] = defaultdict(dict)
     columns = select(DocumentRow.person_id, DocumentRow.kind, DocumentRow.number_index)
     current = columns.where(DocumentRow.to_day.is_(None))
-    for row in _each(connection, current, DocumentRow.person_id, ids):
+    for row in _each(connection, current, DocumentRow.person_id, among=ids):
         held = found[row.person_id]
         held[row.kind] = held.get(row.kind, frozenset()) | {bytes(row.number_index)}
     return found
@@ -185,7 +185,7 @@ def _numbers(connection: Connection, ids: Collection[PersonId]) -> dict[Any, dic
 def _affiliations(connection: Connection, ids: Collection[PersonId]) -> dict[Any, list[KnownAffiliation]]:
     found: dict[Any, list[KnownAffiliation]] = defaultdict(list)
     standing = select(*AffiliationRow.__table__.columns).where(AffiliationRow.to_day.is_(None))
-    for row in _each(connection, standing.order_by(AffiliationRow.id), AffiliationRow.person_id, ids):
+    for row in _each(connection, standing.order_by(AffiliationRow.id), AffiliationRow.person_id, among=ids):
         placement = Placement(
             entry_year=row.entry_year,
             stage=Stage(row.stage) if row.stage else None,
@@ -216,13 +216,15 @@ def _guardian_links(connection: Connection, ids: Collection[PersonId]) -> Iterat
         PersonRow.name_key,
     )
     joined = select(*columns).join(PersonRow, PersonRow.id == GuardianLinkRow.guardian_id)
-    return _each(connection, joined.where(GuardianLinkRow.to_day.is_(None)), GuardianLinkRow.ward_id, ids)
+    return _each(
+        connection, joined.where(GuardianLinkRow.to_day.is_(None)), GuardianLinkRow.ward_id, among=ids
+    )
 
 
 def _phones(connection: Connection, ids: Collection[Any]) -> dict[Any, frozenset[bytes]]:
     found: dict[Any, frozenset[bytes]] = {}
     columns = select(PhoneRow.person_id, PhoneRow.number_index)
-    for row in _each(connection, columns, PhoneRow.person_id, ids):
+    for row in _each(connection, columns, PhoneRow.person_id, among=ids):
         found[row.person_id] = found.get(row.person_id, frozenset()) | {bytes(row.number_index)}
     return found
 
@@ -232,7 +234,7 @@ def _mandates(
 ) -> dict[Any, list[tuple[MandateRole, InstitutionId]]]:
     found: dict[Any, list[tuple[MandateRole, InstitutionId]]] = defaultdict(list)
     columns = select(MandateRow.person_id, MandateRow.role, MandateRow.institution_id)
-    for row in _each(connection, columns.where(MandateRow.to_day.is_(None)), MandateRow.person_id, ids):
+    for row in _each(connection, columns.where(MandateRow.to_day.is_(None)), MandateRow.person_id, among=ids):
         found[row.person_id].append((MandateRole(row.role), InstitutionId(row.institution_id)))
     return found
 
@@ -243,7 +245,7 @@ def _parents(connection: Connection, wanted: Wanted) -> dict[tuple[bytes, str], 
     joined = columns.join(PersonRow, PersonRow.id == PhoneRow.person_id).order_by(PhoneRow.id)
     phones = frozenset(phone for phone, _name in wanted.parents)
     candidates: dict[Any, list[tuple[bytes, str]]] = defaultdict(list)
-    for row in _each(connection, joined, PhoneRow.number_index, phones):
+    for row in _each(connection, joined, PhoneRow.number_index, among=phones):
         pair = bytes(row.number_index), row.name_key
         if pair in wanted.parents:
             candidates[row.id].append(pair)
@@ -254,7 +256,7 @@ def _parents(connection: Connection, wanted: Wanted) -> dict[tuple[bytes, str], 
     )
     standing = wards.where(GuardianLinkRow.to_day.is_(None), DocumentRow.to_day.is_(None))
     found: dict[tuple[bytes, str], PersonId] = {}
-    for row in _each(connection, standing, GuardianLinkRow.guardian_id, candidates):
+    for row in _each(connection, standing, GuardianLinkRow.guardian_id, among=candidates):
         if wanted.is_in_file(bytes(row.number_index)):
             for pair in candidates[row.guardian_id]:
                 found.setdefault(pair, PersonId(row.guardian_id))
@@ -268,7 +270,7 @@ def _namesakes(connection: Connection, strangers: Collection[tuple[str, date]]) 
     days = sorted({birth_day for _name, birth_day in strangers})
     columns = select(PersonRow.id, PersonRow.name_key, PersonRow.birth_day)
     born_then = columns.where(PersonRow.birth_day.in_(days))
-    rows = _each(connection, born_then, PersonRow.name_key, {name for name, _birth_day in strangers})
+    rows = _each(connection, born_then, PersonRow.name_key, among={name for name, _birth_day in strangers})
     alike = {row.id: row for row in rows if (row.name_key, row.birth_day) in strangers}
     numbers = _numbers(connection, alike)
     there = select(AffiliationRow.person_id, AffiliationRow.institution_id).where(
@@ -278,5 +280,5 @@ def _namesakes(connection: Connection, strangers: Collection[tuple[str, date]]) 
         Namesake(
             InstitutionId(row.institution_id), alike[row.person_id].name_key, alike[row.person_id].birth_day
         ): bool(IDENTITY_KINDS & numbers.get(row.person_id, {}).keys())
-        for row in _each(connection, there, AffiliationRow.person_id, alike)
+        for row in _each(connection, there, AffiliationRow.person_id, among=alike)
     }

@@ -39,11 +39,11 @@ def plan_institutions(connection: Connection, rows: Sequence[InstitutionEntry], 
     known = look_up(connection, Wanted(source=SOURCE, codes=codes, numbers=frozenset()))
     plan = Plan(Drafts(SOURCE))
     for row in rows:
-        _plan_institution(plan, row, known, bearings)
+        _plan_institution(plan, row, known=known, bearings=bearings)
     return plan
 
 
-def _plan_institution(plan: Plan, row: InstitutionEntry, known: Known, bearings: Bearings) -> None:
+def _plan_institution(plan: Plan, row: InstitutionEntry, *, known: Known, bearings: Bearings) -> None:
     standing = known.institutions.get(row.code)
     columns = bearings.columns
     if standing and standing.name != row.name:
@@ -73,7 +73,7 @@ def _plan_institution(plan: Plan, row: InstitutionEntry, known: Known, bearings:
         plan.outcomes[row.number] = Outcome.NEW
 
 
-def write_institutions(unit: Unit, drafts: Drafts, registrar: Registrar, import_id: str) -> None:  # noqa: ARG001
+def write_institutions(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None:  # noqa: ARG001
     """Add each institution, one journal line each."""
     for new in drafts.institutions:
         add_institution(unit, new)

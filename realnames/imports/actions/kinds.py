@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -57,6 +57,12 @@ class Plan:
         self.complaints.append(Complaint(row, column.title, code, show(value, column.shown)))
 
 
+class Writer(Protocol):
+    """Writes what was planned for a batch, with the journal's lines, into its transaction."""
+
+    def __call__(self, unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class ImportKind(Generic[R]):
     """One kind of import: its layout, the rule of its rows, and how a batch is planned and written.
@@ -71,4 +77,4 @@ class ImportKind(Generic[R]):
     read: Callable[[RawRow, Mapping[str, Column], RowGrounds], Reading[R]]
     trace: Callable[[Cells, RowGrounds, Vault], Trace]
     plan: Callable[[Connection, Sequence[R], Bearings], Plan]
-    write: Callable[[Unit, Drafts, Registrar, str], None]
+    write: Writer

@@ -79,7 +79,7 @@ def plan_pupils(connection: Connection, rows: Sequence[PupilRow], bearings: Bear
     known = look_up(connection, _wanted(pupils, bearings))
     plan = Plan(Drafts(SOURCE))
     for pupil in pupils:
-        school = _school(plan, pupil.row, known, bearings)
+        school = _school(plan, pupil.row, known=known, bearings=bearings)
         if school:
             _plan_pupil(plan, pupil, school, known=known, bearings=bearings)
     return plan
@@ -111,7 +111,7 @@ def _wanted(pupils: Sequence[_Pupil], bearings: Bearings) -> Wanted:
     )
 
 
-def _school(plan: Plan, row: PupilRow, known: Known, bearings: Bearings) -> Institution | None:
+def _school(plan: Plan, row: PupilRow, *, known: Known, bearings: Bearings) -> Institution | None:
     found = known.institutions.get(row.school)
     code = ""
     if found is None:
@@ -130,7 +130,7 @@ def _plan_pupil(plan: Plan, pupil: _Pupil, school: Institution, *, known: Known,
     row = pupil.row
     found = find_one((pupil.number, pupil.student_number), known, bearings.fresh)
     person = known.people.get(found) if found is not None and not isinstance(found, Doubt) else None
-    doubt = found if isinstance(found, Doubt) else _doubt(pupil, person, school, known)
+    doubt = found if isinstance(found, Doubt) else _doubt(pupil, person, school, known=known)
     if doubt:
         shown = row.person.name if doubt.key == "name" else str(row.person.number or row.student_number)
         plan.object_to(row.number, bearings.columns[doubt.key], doubt.code, value=shown)
@@ -138,7 +138,7 @@ def _plan_pupil(plan: Plan, pupil: _Pupil, school: Institution, *, known: Known,
     person_id = person.id if person else bearings.make_id()
     placement = _placement(row, school, bearings)
     draft_person(plan.drafts, pupil.numbered, person, person_id=person_id)
-    _draft_affiliation(plan.drafts, pupil, person, school, person_id=person_id, placement=placement)
+    _draft_affiliation(plan.drafts, pupil, person, school=school, person_id=person_id, placement=placement)
     plan.holders.append(Holder(person_id, Role.STUDENT.value, row.school, row.class_name))
     plan_family(plan, Family(row, pupil.phones, person_id, person), known=known, bearings=bearings)
     touched = person_id in plan.drafts.parts
@@ -147,7 +147,7 @@ def _plan_pupil(plan: Plan, pupil: _Pupil, school: Institution, *, known: Known,
     )
 
 
-def _doubt(pupil: _Pupil, person: KnownPerson | None, school: Institution, known: Known) -> Doubt | None:
+def _doubt(pupil: _Pupil, person: KnownPerson | None, school: Institution, *, known: Known) -> Doubt | None:
     entry = pupil.row.person
     if person is None:
         namesake = Namesake(school.id, *pupil.person_key)
@@ -181,8 +181,8 @@ def _draft_affiliation(
     drafts: Drafts,
     pupil: _Pupil,
     person: KnownPerson | None,
-    school: Institution,
     *,
+    school: Institution,
     person_id: PersonId,
     placement: Placement,
 ) -> None:

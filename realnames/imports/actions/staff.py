@@ -73,7 +73,7 @@ def plan_staff(connection: Connection, rows: Sequence[StaffRow], bearings: Beari
     known = look_up(connection, wanted)
     plan = Plan(Drafts(SOURCE))
     for member in members:
-        where = _institution(plan, member.row, known, bearings)
+        where = _institution(plan, member.row, known=known, bearings=bearings)
         if where:
             _plan_member(plan, member, where, known=known, bearings=bearings)
     return plan
@@ -95,7 +95,7 @@ def _numbered(member: _Member) -> Numbered:
     return Numbered(row.person, documents, phones, secrets=(row.staff_number,))
 
 
-def _institution(plan: Plan, row: StaffRow, known: Known, bearings: Bearings) -> Institution | None:
+def _institution(plan: Plan, row: StaffRow, *, known: Known, bearings: Bearings) -> Institution | None:
     found = known.institutions.get(row.institution)
     if found is None or found.to_day is not None:
         code = "institution_closed" if found else "institution_unknown"

@@ -28,7 +28,7 @@ DIGITS = (4, 4, 4, 6, 6, 8, 8, 8)
 """How many random digits each attempt at the user names of a batch ends in."""
 
 
-def write_people(unit: Unit, drafts: Drafts, registrar: Registrar, import_id: str) -> None:
+def write_people(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None:
     """Write everything a batch of people has, one journal line per person.
 
     Raises `NumberLater` from the registrar, and `IntegrityError` when somebody else was faster.
