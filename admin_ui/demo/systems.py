@@ -34,8 +34,12 @@ class Sample:
 
 
 SAMPLES = (
-    Sample("homework", 101, "每日作业", "Daily Homework", "none", "布置和完成每天的作业", "Homework, day by day"),
-    Sample("grades", 102, "成绩查询", "Grade Book", "first", "查看成绩和评语", "Results, and what teachers say"),
+    Sample(
+        "homework", 101, "每日作业", "Daily Homework", "none", "布置和完成每天的作业", "Homework, day by day"
+    ),
+    Sample(
+        "grades", 102, "成绩查询", "Grade Book", "first", "查看成绩和评语", "Results, and what teachers say"
+    ),
 )
 SCRIPTS_OFFSET = 103
 
@@ -80,7 +84,7 @@ def ensure_systems(ledger: Ledger, folder: Path, *, port: int) -> None:
     known = read_clients(folder)
     with ledger.unit(SYSTEM) as unit:
         clients = tuple(
-            _ensure(unit, client_id, wanted, known.get(client_id))
+            _ensure(unit, client_id, wanted, written=known.get(client_id))
             for client_id, wanted in registrations(port).items()
         )
     if clients != tuple(known.values()):
@@ -105,7 +109,7 @@ def _sample(sample: Sample, port: int) -> Registration:
     )
 
 
-def _ensure(unit: Unit, client_id: str, wanted: Registration, written: DemoClient | None) -> DemoClient:
+def _ensure(unit: Unit, client_id: str, wanted: Registration, *, written: DemoClient | None) -> DemoClient:
     """A secret is known only from clients.json: if that is lost, a new one is made."""
     secret = written.client_secret if written else None
     if find_client(unit.connection, client_id) is None:
