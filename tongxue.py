@@ -39,6 +39,7 @@ from idp.settings import IdpSettings
 from idp.state.values import StateUnfit
 from idp.web.logs import write_background_lines
 from idp.web.metrics import Metrics, show_metrics
+from realnames.duplicates.values.acts import Holding
 from realnames.house import RealnamesHouse
 from realnames.ledger.keyring_file import KeyringRefused
 from realnames.ledger.schema import SchemaBehind
@@ -70,6 +71,11 @@ class FrontDoor:
     def configuration(self) -> Configuration:
         """Every setting of this installation."""
         return read_configuration(SETTINGS, environ=os.environ, folder=Path.cwd())
+
+    @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """What belongs to a person, in every house."""
+        return tuple(one for house in (realnames, idp, admin_ui) for one in house.catalog.HOLDINGS)
 
     @cached_property
     def connectors(self) -> ConnectorsHouse:

@@ -6,6 +6,7 @@ import click
 
 from admin_ui.commands.demo import demo
 from admin_ui.portal.store import forget_stays
+from admin_ui.portal.tables import HOLDING as VISITS
 from admin_ui.portal.tables import PortalLogoutRow, PortalSessionRow
 from admin_ui.portal.values import PortalEntered, PortalLeft
 from admin_ui.settings import AdminSettings
@@ -23,3 +24,4 @@ EVENTS: tuple[type[Event], ...] = (PortalEntered, PortalLeft)
 SWEEPS: tuple[Sweep, ...] = (forget_stays,)
 REACTIONS: tuple[Reaction[Any], ...] = ()
 JOBS: tuple[JobKind[IdpHouse, Any], ...] = ()
+HOLDINGS = (VISITS,)

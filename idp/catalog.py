@@ -17,6 +17,7 @@ from idp.commands.activation import people, staff
 from idp.commands.clients import clients
 from idp.commands.keys import keys
 from idp.commands.sessions import sessions
+from idp.consents.tables import HOLDING as CONSENTS
 from idp.consents.tables import ConsentRow
 from idp.consents.values import ConsentGiven, ConsentWithdrawn
 from idp.credentials.tables import PasswordRow
@@ -26,7 +27,7 @@ from idp.keys.tables import SigningKeyRow
 from idp.keys.values import KeyMade, KeyRotated, KeysDestroyed
 from idp.oauth.backchannel import JOB_KINDS
 from idp.oauth.backchannel import REACTIONS as LOGOUT_REACTIONS
-from idp.oauth.claims import affiliation, age, lifelong_number, profile, realname, role
+from idp.oauth.claims import affiliation, age, lifelong_number, prior_subjects, profile, realname, role
 from idp.oauth.client_auth import (
     client_secret_basic,
     client_secret_jwt,
@@ -49,6 +50,7 @@ from idp.signin.steps import consent, sign_in
 from idp.signin.tables import AttemptRow
 from idp.signin.throttle import sweep_attempts
 from idp.signin.values import SignInRefused
+from idp.subjects.tables import HOLDING as SUBJECTS
 from idp.subjects.tables import SubjectRow
 from realnames.ledger.base import Base
 from realnames.ledger.sweep import Sweep
@@ -100,6 +102,7 @@ SWEEPS: tuple[Sweep, ...] = (
 )
 REACTIONS = LOGOUT_REACTIONS
 JOBS = JOB_KINDS
+HOLDINGS = (SUBJECTS, CONSENTS)
 
 CLIENT_AUTH = (
     client_secret_basic.METHOD,
@@ -118,6 +121,7 @@ CLAIMS = (
     realname.CLAIMS,
     age.CLAIMS,
     lifelong_number.CLAIMS,
+    prior_subjects.CLAIMS,
 )
 STEPS = (sign_in.STEP, consent.STEP)
 PROTOCOL = Members(CLIENT_AUTH, GRANTS, CLAIMS)

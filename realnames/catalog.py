@@ -11,7 +11,7 @@ from realnames.accounts.values import (
     AccountRestored,
     LoginNameAdded,
 )
-from realnames.commands import db, imports, institutions, journal, people, school_year
+from realnames.commands import contested, db, duplicates, imports, institutions, journal, people, school_year
 from realnames.documents.kinds import (
     fpr_2017,
     fpr_2023,
@@ -32,6 +32,29 @@ from realnames.documents.kinds import (
 )
 from realnames.documents.tables import DocumentRow
 from realnames.documents.values import DocumentAdded, DocumentEnded, DocumentRevealed
+from realnames.duplicates.holdings import HOLDINGS as PEOPLES_HOLDINGS
+from realnames.duplicates.reactions import REACTIONS as DUPLICATE_REACTIONS
+from realnames.duplicates.store.acts import forget_contents
+from realnames.duplicates.tables import (
+    ContestedEvidenceRow,
+    ContestedNumberRow,
+    DuplicateCaseRow,
+    RecordActRow,
+)
+from realnames.duplicates.values.act_events import MergeUndone, PersonsMerged, PersonSplit, SplitUndone
+from realnames.duplicates.values.cases import (
+    DuplicateClaimed,
+    DuplicateDismissed,
+    DuplicateFound,
+    DuplicatePostponed,
+    DuplicateReopened,
+)
+from realnames.duplicates.values.contested import (
+    NumberClaimed,
+    NumberEvidence,
+    NumberReviewed,
+    NumberSettled,
+)
 from realnames.enrolments.tables import (
     AffiliationRow,
     MoveRow,
@@ -125,6 +148,8 @@ COMMANDS = (
     journal.journal,
     people.people,
     imports.imports,
+    duplicates.duplicates,
+    contested.contested,
     institutions.institutions,
     school_year.school_year,
 )
@@ -155,6 +180,10 @@ TABLES = (
     LevelRow,
     ImportRow,
     ImportBatchRow,
+    DuplicateCaseRow,
+    RecordActRow,
+    ContestedNumberRow,
+    ContestedEvidenceRow,
 )
 EVENTS = (
     InstitutionAdded,
@@ -216,10 +245,24 @@ EVENTS = (
     RegisterSilent,
     PersonImported,
     BatchImported,
+    DuplicateFound,
+    DuplicateClaimed,
+    DuplicateDismissed,
+    DuplicatePostponed,
+    DuplicateReopened,
+    PersonsMerged,
+    MergeUndone,
+    PersonSplit,
+    SplitUndone,
+    NumberClaimed,
+    NumberEvidence,
+    NumberReviewed,
+    NumberSettled,
 )
-SWEEPS: tuple[Sweep, ...] = (forget_tries,)
-REACTIONS: tuple[Reaction[Any], ...] = PROOF_REACTIONS
+SWEEPS: tuple[Sweep, ...] = (forget_tries, forget_contents)
+REACTIONS: tuple[Reaction[Any], ...] = (*PROOF_REACTIONS, *DUPLICATE_REACTIONS)
 JOBS: tuple[JobKind[Any, Any], ...] = PROOF_JOBS
+HOLDINGS = PEOPLES_HOLDINGS
 
 NUMBER_KINDS = (
     id_card_18.KIND,

@@ -55,6 +55,14 @@ class RealnamesSettings:
             " Nothing: the one that travels with the product."
         },
     )
+
+    merge_undo: timedelta = field(
+        default=timedelta(days=90),
+        metadata={
+            "help": "How long a merge or a split of people's records can be undone.",
+            "check": lasting(timedelta(days=1), timedelta(days=1000)),
+        },
+    )
     school_year_hold_percent: int = field(
         default=10,
         metadata={

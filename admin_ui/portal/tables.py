@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from realnames.duplicates.values.acts import Holding
 from realnames.ledger.base import Base, UTCDateTime
 
 
@@ -19,6 +20,7 @@ class PortalSessionRow(Base):
     __table_args__ = (
         Index("ix_portal_sessions_sid", "sid"),
         Index("ix_portal_sessions_subject", "subject"),
+        Index("ix_portal_sessions_person_id", "person_id"),
         Index("ix_portal_sessions_expires_at", "expires_at"),
     )
 
@@ -30,6 +32,9 @@ class PortalSessionRow(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+HOLDING = Holding("portal_sessions", "person_id", "visit to the portal", shows=("created_at", "ended_at"))
 
 
 class PortalLogoutRow(Base):

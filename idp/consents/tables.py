@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from realnames.duplicates.values.acts import Holding
 from realnames.ledger.base import Base, JSONDocument, UTCDateTime
 
 
@@ -22,3 +23,6 @@ class ConsentRow(Base):
     basis: Mapped[str] = mapped_column(String(16))
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+HOLDING = Holding("consents", "person_id", "consent", shows=("client_id",), same=("client_id",))

@@ -17,6 +17,7 @@ from idp.clients.values import Client
 from idp.oauth.errors import TokenRefused
 from idp.oauth.reads import account_of_grant
 from idp.oauth.tokens.access import AccessToken
+from idp.subjects.store import prior_subjects
 from realnames.enrolments.reads import person_card
 from realnames.enrolments.values import Affiliation, PersonCard, Role
 from realnames.guardians.store import wards_of
@@ -34,7 +35,8 @@ class Facts:
     """What a claim set may look at: the person's card, the school day, and the client's claims policy.
 
     `ward_schools` are the affiliations of the children a guardian has, one for each school. `pseudonym`
-    turns one of our ids into one that only this client's sector knows.
+    turns one of our ids into one that only this client's sector knows. `prior_subjects` are those by which
+    the sector knew the person before two records were merged.
     """
 
     card: PersonCard
@@ -44,6 +46,7 @@ class Facts:
     locale: str
     username: str
     pseudonym: Callable[[str], str]
+    prior_subjects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Released:
             if account is None or card is None:
                 raise TokenRefused
             schools = _ward_schools(connection, card, today)
+            prior = prior_subjects(connection, account.person_id, sector=client.sector, now=now)
         facts = Facts(
             card,
             schools,
@@ -95,6 +99,7 @@ class Released:
             account.locale,
             account.username,
             self._pseudonyms(client.sector),
+            prior,
         )
         return gather(self._sets, facts, token.scope.split())
 

@@ -1,8 +1,10 @@
 """What a command of this house is handed, and who the journal says has acted."""
 
 import getpass
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from realnames.duplicates.values.acts import Holding
 from realnames.house import RealnamesHouse
 from realnames.ledger.values import Actor, ActorKind
 
@@ -16,6 +18,11 @@ class Front(Protocol):
 
     @property
     def realnames(self) -> RealnamesHouse: ...
+
+    @property
+    def holdings(self) -> Sequence[Holding]:
+        """What belongs to a person, in every house."""
+        ...
 
 
 def operator() -> Actor:

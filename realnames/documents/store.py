@@ -37,12 +37,15 @@ def index_of(vault: Vault, number: DocumentNumber) -> bytes:
 def holders(
     connection: Connection, vault: Vault, numbers: Sequence[DocumentNumber]
 ) -> dict[DocumentNumber, PersonId]:
-    """Who holds each of these numbers today (a thousand at most); numbers nobody holds are left out."""
+    """Who holds each of these numbers today (a thousand at most); numbers nobody holds are left out.
+
+    Of people who share one number, the one who had it first.
+    """
     indexes = {index_of(vault, number): number for number in numbers}
     rows = connection.execute(
-        select(DocumentRow.number_index, DocumentRow.person_id).where(
-            DocumentRow.number_index.in_(list(indexes)), DocumentRow.to_day.is_(None)
-        )
+        select(DocumentRow.number_index, DocumentRow.person_id)
+        .where(DocumentRow.number_index.in_(list(indexes)), DocumentRow.to_day.is_(None))
+        .order_by(DocumentRow.serial.desc())
     )
     found = {bytes(row.number_index): PersonId(row.person_id) for row in rows}
     return {number: found[index] for number in numbers if (index := index_of(vault, number)) in found}

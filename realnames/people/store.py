@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from realnames.documents.values import DocumentNumber
 from realnames.ledger.vault import Vault, Where
@@ -43,8 +43,9 @@ def person(connection: Connection, person_id: PersonId) -> Person:
 
 
 def find_by_llid(connection: Connection, llid: LLID) -> PersonId | None:
-    """Whose lifelong number this is."""
-    found = connection.execute(select(PersonRow.id).where(PersonRow.llid == llid)).scalar()
+    """Whose lifelong number this is; that of a merged record leads to the one that was kept."""
+    standing = func.coalesce(PersonRow.merged_into, PersonRow.id)
+    found = connection.execute(select(standing).where(PersonRow.llid == llid)).scalar()
     return PersonId(found) if found else None
 
 

@@ -3,17 +3,30 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from realnames.ledger.base import Base, UTCDateTime
+
+NO_BIRTH_DAY = text("birth_day IS NULL")
+MERGED = text("merged_into IS NOT NULL")
 
 
 class PersonRow(Base):
     """One person; `merged_into` is the person this record turned out to be."""
 
     __tablename__ = "persons"
-    __table_args__ = (Index("ix_persons_name_key_birth_day", "name_key", "birth_day"),)
+    __table_args__ = (
+        Index("ix_persons_name_key_birth_day", "name_key", "birth_day"),
+        Index("ix_persons_pinyin_birth_day", "pinyin", "birth_day"),
+        Index(
+            "ix_persons_without_birth_day",
+            "name_key",
+            sqlite_where=NO_BIRTH_DAY,
+            postgresql_where=NO_BIRTH_DAY,
+        ),
+        Index("ix_persons_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     llid: Mapped[str] = mapped_column(String(16), unique=True)

@@ -1,0 +1,1 @@
+"""Finding, deciding, merging, splitting, undoing, and settling disputes."""

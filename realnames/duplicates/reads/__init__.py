@@ -1,0 +1,1 @@
+"""Whom to compare and by what, what a record holds, and the queues."""

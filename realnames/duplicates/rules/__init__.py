@@ -1,0 +1,1 @@
+"""What makes two records likely one person, and what becomes of two that are made one."""

@@ -1,0 +1,1 @@
+"""Cases, acts and disputes in the database; every step is one conditional statement."""
