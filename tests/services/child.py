@@ -35,8 +35,12 @@ def child(
     user: str | None = None,
     environ: Mapping[str, str] | None = None,
     stop_by: signal.Signals = signal.SIGTERM,
+    within: float = START_WITHIN,
 ) -> Iterator[int]:
-    """Run a server until the block ends; hands over its process id once `answers()` is true."""
+    """Run a server until the block ends; hands over its process id once `answers()` is true.
+
+    `within` is how many seconds it may take until then.
+    """
     with log.open("wb") as output:
         server = subprocess.Popen(
             [str(word) for word in command],
@@ -51,7 +55,7 @@ def child(
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
     try:
-        _wait(server, answers, log=log)
+        _wait(server, answers, log=log, within=within)
         yield server.pid
     finally:
         server.send_signal(stop_by)
@@ -63,8 +67,10 @@ def child(
             server.wait(10)
 
 
-def _wait(server: "subprocess.Popen[bytes]", answers: Callable[[], bool], *, log: Path) -> None:
-    for _ in range(int(START_WITHIN / PAUSE)):
+def _wait(
+    server: "subprocess.Popen[bytes]", answers: Callable[[], bool], *, log: Path, within: float
+) -> None:
+    for _ in range(int(within / PAUSE)):
         if answers():
             return
         try:
