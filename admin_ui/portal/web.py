@@ -175,7 +175,7 @@ def _refused(site: Site, visit: Visit, refused: PortalRefused) -> flask.Response
 
 
 def _systems(home: Home) -> list[ShownSystem]:
-    return [ShownSystem(system_name(client), system_purpose(client), client.home_uri) for client in home.systems]
+    return [ShownSystem(system_name(one), system_purpose(one), one.home_uri) for one in home.systems]
 
 
 def _places(home: Home) -> list[ShownPlace]:

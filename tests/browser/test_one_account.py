@@ -1,4 +1,4 @@
-"""One account, two systems: sign in once, arrive twice, sign out once. In a real browser, on the real demo."""
+"""One account, two systems: sign in once, arrive twice, sign out once; in a real browser."""
 
 import pytest
 
