@@ -102,7 +102,7 @@ def _run(
         raise click.UsageError("--accounts-to goes with --commit: a check opens no accounts.")
     house = front.realnames
     gc.freeze()  # the dictionaries loaded by now stay: the collector need not walk them with every batch
-    desk = Desk(house.ledger, house.codes, LocalRegistrar())
+    desk = Desk(house.ledger, house.codes, LocalRegistrar(), house.policy)
     try:
         with _watched(file.name) as watch:
             order = Order(kind, file, CSV.open(file), school)

@@ -66,7 +66,7 @@ Answers = dict[str, Any]
 @click.option("--basis", default="consent", help="The legal basis, or the consent's number.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 @click.pass_obj
-def prove(front: Front, name: str, *, method: str, as_json: bool, **answers: Any) -> None:
+def prove(front: Front, /, name: str, *, method: str, as_json: bool, **answers: Any) -> None:
     """Give evidence of who NAME is; what is compared is asked for, not given as an option."""
     house, wanted = front.realnames, Method(method)
     try:

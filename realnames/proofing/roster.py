@@ -27,18 +27,20 @@ CONFIRMS = frozenset({Fact.NAME, Fact.NUMBER, Fact.BIRTH_DAY, Fact.GENDER})
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """Somebody entered by a roster with an identity number, whose keyed index of `documents` is given."""
+    """Somebody entered by a roster with an identity number, whose keyed index of `documents` is given.
+
+    `provider` is the institution that answers for the line.
+    """
 
     person_id: PersonId
     name: str = field(repr=False)
     gender: str
     birth_day: date | None
     number_index: bytes = field(repr=False)
+    provider: str = ""
 
 
-def record_roster(
-    unit: Unit, lines: Iterable[RosterLine], *, provider: str, reference: str, policy: Policy
-) -> int:
+def record_roster(unit: Unit, lines: Iterable[RosterLine], *, reference: str, policy: Policy) -> int:
     """Keep one piece of evidence for each new person of a roster, and the level it makes.
 
     For people entered in this very transaction at that level: nobody else can have proven them. The
@@ -47,7 +49,7 @@ def record_roster(
     level, days = 1, set[date]()
     proofs, rows = [], []
     for line in lines:
-        proof = _proof(unit, line, provider=provider, reference=reference)
+        proof = _proof(unit, line, reference=reference)
         facts = Facts(line.birth_day, frozenset({proof.binding}), proof.particulars)
         found = level_of([proof], facts, policy=policy, now=unit.now)
         proofs.append(proof)
@@ -70,7 +72,7 @@ def adopt(ledger: Ledger, *, policy: Policy) -> int:
     while True:
         with ledger.unit(SYSTEM) as unit:
             lines, others = _without_evidence(unit.connection)
-            record_roster(unit, lines, provider="", reference="adopted", policy=policy)
+            record_roster(unit, lines, reference="adopted", policy=policy)
             people = sorted([*others, *(line.person_id for line in lines)])
             renew_levels(unit, people, policy=policy)
         if not people:
@@ -102,7 +104,7 @@ def _without_evidence(connection: Connection) -> tuple[list[RosterLine], list[Pe
     return lines, [person_id for person_id, row in rows.items() if row.number_index is None]
 
 
-def _proof(unit: Unit, line: RosterLine, *, provider: str, reference: str) -> Evidence:
+def _proof(unit: Unit, line: RosterLine, *, reference: str) -> Evidence:
     key = name_key(line.name)
     return Evidence(
         id=ProofId(uuid7(unit.now)),
@@ -118,7 +120,7 @@ def _proof(unit: Unit, line: RosterLine, *, provider: str, reference: str) -> Ev
         covers=CONFIRMS,
         officer_kind=unit.actor.kind.value,
         officer_id=unit.actor.id,
-        provider=provider[:80],
+        provider=line.provider[:80],
         reference=reference[:80],
         at=unit.now,
         valid_until=None,

@@ -21,6 +21,7 @@ from realnames.institutions.rules import may_stand_under
 from realnames.institutions.values import InstitutionKind, NewInstitution
 from realnames.ledger.unit import Unit
 from realnames.ledger.vault import Vault
+from realnames.proofing.values import Policy
 from realnames.registrar.values import Registrar
 
 SOURCE = "institutions"
@@ -73,7 +74,14 @@ def _plan_institution(plan: Plan, row: InstitutionEntry, *, known: Known, bearin
         plan.outcomes[row.number] = Outcome.NEW
 
 
-def write_institutions(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None:  # noqa: ARG001
+def write_institutions(
+    unit: Unit,
+    drafts: Drafts,
+    *,
+    registrar: Registrar,  # noqa: ARG001 - institutions have no lifelong number
+    import_id: str,  # noqa: ARG001
+    policy: Policy,  # noqa: ARG001 - nor are they proven
+) -> None:
     """Add each institution, one journal line each."""
     for new in drafts.institutions:
         add_institution(unit, new)

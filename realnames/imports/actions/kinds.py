@@ -19,6 +19,7 @@ from realnames.imports.values.sheets import Column, Layout, RawRow
 from realnames.ledger.unit import Unit
 from realnames.ledger.vault import Vault
 from realnames.people.values import PersonId
+from realnames.proofing.values import Policy
 from realnames.registrar.values import Registrar
 
 R = TypeVar("R")
@@ -60,7 +61,9 @@ class Plan:
 class Writer(Protocol):
     """Writes what was planned for a batch, with the journal's lines, into its transaction."""
 
-    def __call__(self, unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None: ...
+    def __call__(
+        self, unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str, policy: Policy
+    ) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reading a file for an import: once to compare its rows with each other, once in batches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from realnames.imports.values.sheets import Record, Sheet
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import uuid7
 from realnames.people.values import PersonId
+from realnames.proofing.policy import load_policy
+from realnames.proofing.values import Policy
 from realnames.registrar.values import Registrar
 
 BATCH_ROWS = 500
@@ -28,11 +30,12 @@ BATCH_ROWS = 500
 
 @dataclass(frozen=True)
 class Desk:
-    """What imports work with: the ledger, the code tables, and whoever gives lifelong numbers."""
+    """What imports work with: ledger, code tables, whoever gives lifelong numbers, the terms of proof."""
 
     ledger: Ledger
     codes: Codes
     registrar: Registrar
+    policy: Policy = field(default_factory=load_policy)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,13 @@ class _Clerk:
             counts = recorded or Counts.of(plan.outcomes.values())
             if recorded is None:
                 self._enter(unit, batch, counts)
-            order.kind.write(unit, plan.drafts, registrar=self.desk.registrar, import_id=str(self.import_id))
+            order.kind.write(
+                unit,
+                plan.drafts,
+                registrar=self.desk.registrar,
+                import_id=str(self.import_id),
+                policy=self.desk.policy,
+            )
             ledger.reached("import.batch.written")
         ledger.reached("import.batch.committed")
         return plan, counts

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from realnames.accounts.rules import tells_of, username_stem
 from realnames.accounts.values import LoginNameTaken
+from realnames.imports.actions.proving import prove_roster
 from realnames.imports.reads import taken_names
 from realnames.imports.store import (
     correct_people,
@@ -22,14 +23,15 @@ from realnames.ledger.unit import Unit
 from realnames.mandates.actions import grant
 from realnames.people.pinyin import romanise
 from realnames.people.values import PersonId
+from realnames.proofing.values import Policy
 from realnames.registrar.values import Registrar
 
 DIGITS = (4, 4, 4, 6, 6, 8, 8, 8)
 """How many random digits each attempt at the user names of a batch ends in."""
 
 
-def write_people(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str) -> None:
-    """Write everything a batch of people has, one journal line per person.
+def write_people(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id: str, policy: Policy) -> None:
+    """Write everything a batch of people has, evidence of who they are included; one journal line each.
 
     Raises `NumberLater` from the registrar, and `IntegrityError` when somebody else was faster.
     """
@@ -51,6 +53,7 @@ def write_people(unit: Unit, drafts: Drafts, *, registrar: Registrar, import_id:
     insert_links(unit, drafts.links, source=drafts.source)
     for draft in drafts.mandates:
         grant(unit, draft.person_id, role=draft.role, institution_id=draft.institution_id, reason="import")
+    prove_roster(unit, drafts, import_id, policy=policy)
     entered = {draft.id for draft in drafts.people}
     unit.record_all(_events(drafts, import_id))
     for person_id in drafts.parts:

@@ -22,14 +22,12 @@ from tests.realnames.steps import a_person
 
 def line(office, person_id) -> RosterLine:
     number_index = index_of(office.ledger.vault, office.number)
-    return RosterLine(person_id, "刘子涵", "2", BORN, number_index)
+    return RosterLine(person_id, "刘子涵", "2", BORN, number_index, "青云小学")
 
 
 def test_a_roster_line_with_a_number_makes_level_two_until_its_period_ends(office, pupil) -> None:
     with office.ledger.unit(SYSTEM) as unit:
-        made = record_roster(
-            unit, [line(office, pupil)], provider="青云小学", reference="import 1", policy=office.policy
-        )
+        made = record_roster(unit, [line(office, pupil)], reference="import 1", policy=office.policy)
         unit.connection.execute(update(PersonRow).where(PersonRow.id == pupil).values(ial=made))
     found = level(office.ledger, pupil, office.policy)
     assert (found.level, found.because, found.until) == (IAL.TWO, "school_roster", date(2032, 8, 30))
@@ -38,14 +36,14 @@ def test_a_roster_line_with_a_number_makes_level_two_until_its_period_ends(offic
 
 def test_a_new_name_unsays_the_roster(office, pupil) -> None:
     with office.ledger.unit(SYSTEM) as unit:
-        record_roster(unit, [line(office, pupil)], provider="", reference="", policy=office.policy)
+        record_roster(unit, [line(office, pupil)], reference="import 1", policy=office.policy)
         correct_identity(unit, pupil, name="刘子晗", policy=office.policy)
     assert level(office.ledger, pupil, office.policy).level is IAL.ONE
 
 
 def test_an_empty_roster_writes_nothing(office) -> None:
     with office.ledger.unit(SYSTEM) as unit:
-        record_roster(unit, [], provider="", reference="", policy=office.policy)
+        record_roster(unit, [], reference="import 1", policy=office.policy)
 
 
 @pytest.mark.parametrize("recorded", [2, 3])
