@@ -38,7 +38,7 @@ from idp.oauth.client_auth import (
     tls_client_auth,
 )
 from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
-from idp.oauth.grants import authorization_code, client_credentials, refresh_token
+from idp.oauth.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.oauth.opening import Members
 from idp.oauth.store import forget_grants
 from idp.oauth.tables import GrantRow
@@ -113,7 +113,12 @@ CLIENT_AUTH = (
     self_signed_tls_client_auth.METHOD,
     none.METHOD,
 )
-GRANTS = (authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT)
+GRANTS = (
+    authorization_code.GRANT,
+    refresh_token.GRANT,
+    client_credentials.GRANT,
+    device_code.GRANT,
+)
 CLAIMS = (
     role.CLAIMS,
     affiliation.CLAIMS,

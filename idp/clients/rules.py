@@ -13,6 +13,7 @@ from idp.clients.values import (
     AUTH_METHODS,
     CLAIMS_POLICIES,
     CONSENTS,
+    DEVICE_CODE,
     GRANT_TYPES,
     RESPONSE_TYPES,
     SIGNING_ALGS,
@@ -195,8 +196,8 @@ def _about_flow(new: Registration) -> Iterator[Complaint]:
         yield _complaint("redirect_uris", "", "is missing for authorization_code")
     if by_code and "code" not in new.response_types:
         yield _complaint("response_types", "", "must have code for authorization_code")
-    if "refresh_token" in new.grant_types and not by_code:
-        yield _complaint("grant_types", "refresh_token", "needs authorization_code")
+    if "refresh_token" in new.grant_types and not by_code and DEVICE_CODE not in new.grant_types:
+        yield _complaint("grant_types", "refresh_token", "needs authorization_code or device_code")
     if new.auth_method == "none":
         yield from _about_public(new)
     elif new.origins and not by_code:

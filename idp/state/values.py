@@ -25,6 +25,8 @@ KINDS = MappingProxyType(
         "interaction": Loss.GRANT,  # an authorization request while a person signs in and agrees
         "pushed_request": Loss.GRANT,  # RFC 9126: an authorization request kept behind a request_uri
         "activation": Loss.GRANT,  # a first credential being set
+        "device": Loss.GRANT,  # RFC 8628: the request of a device until a person has answered it
+        "device_poll": Loss.GRANT,  # RFC 8628 §3.5: a device asked lately
         "rate": Loss.GRANT,  # a counting window that only slows somebody down
         "verifier_tries": Loss.MARK,  # RFC 7636: wrong verifiers tried against one authorization code
         "client_assertion": Loss.MARK,  # RFC 7523 §3: the `jti` of an assertion that was used

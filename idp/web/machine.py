@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import flask
 
+from idp.oauth.endpoints.device_authorization import authorize_device
 from idp.oauth.endpoints.discovery import discovery
 from idp.oauth.endpoints.introspection import introspect
 from idp.oauth.endpoints.jwks import jwks
@@ -32,3 +33,4 @@ take_token = _view(token)
 take_userinfo = _view(userinfo)
 take_introspection = _view(introspect)
 take_revocation = _view(revoke)
+take_device_authorization = _view(authorize_device)

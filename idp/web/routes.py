@@ -5,7 +5,18 @@ The application is built from this list and from nothing else.
 
 from collections.abc import Sequence
 
-from idp.web import activation, assets, authorize, end_session, health, home, language, machine, signin
+from idp.web import (
+    activation,
+    assets,
+    authorize,
+    device,
+    end_session,
+    health,
+    home,
+    language,
+    machine,
+    signin,
+)
 from idp.web.inventory import CORS, CSRF, Audience, Authentication, Rate, Route, View
 
 PERSON, PROGRAM = Audience.PERSON, Audience.PROGRAM
@@ -83,6 +94,10 @@ ROUTES: Sequence[Route] = (
         rate=Rate.PASSWORD,
         journal=("activation.code_redeemed", "account.activated", "password.set", "session.ended"),
     ),
+    _page("/device", device.show_device),
+    _page("/device", device.take_device, methods=("POST",), csrf=CSRF.FORM, rate=Rate.PASSWORD),
+    _page("/device/done", device.device_done),
+    _page("/device/refused", device.device_refused),
     _page("/end_session", end_session.sign_out, authentication=SESSION, journal=("session.ended",)),
     _page("/end_session", end_session.repost_sign_out, methods=("POST",)),
     _page(
@@ -132,6 +147,15 @@ ROUTES: Sequence[Route] = (
         cors=CORS.CLIENT,
         rate=Rate.TOKEN,
         journal=("token.revoked", "grant.revoked"),
+    ),
+    _machine(
+        "/device_authorization",
+        "device_authorization",
+        machine.take_device_authorization,
+        methods=("POST",),
+        authentication=Authentication.CLIENT,
+        cors=CORS.CLIENT,
+        rate=Rate.TOKEN,
     ),
     _machine("/jwks", "jwks", machine.show_jwks, methods=("GET",), cors=CORS.ANY),
     _machine(

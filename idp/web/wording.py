@@ -99,6 +99,12 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
         "activation.not_the_same": Wording(
             _("Please type it again"), _("The two passwords are not the same.")
         ),
+        "device.unknown_code": Wording(
+            _("The code does not fit"),
+            _(
+                "No device is waiting under this code. Please compare it letter by letter, or start again there."
+            ),
+        ),
         "page.not_found": Wording(
             _("There is nothing here"), _("The address may have been mistyped, or the page has moved.")
         ),

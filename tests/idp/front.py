@@ -22,7 +22,7 @@ from idp.credentials.values import PasswordHash, Verdict
 from idp.keys.actions import make_first_keys
 from idp.oauth.claims import affiliation, profile, realname, role
 from idp.oauth.client_auth import client_secret_basic, client_secret_post, none
-from idp.oauth.grants import authorization_code, client_credentials, refresh_token
+from idp.oauth.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.oauth.opening import Members, open_provider
 from idp.oauth.provider import Lifetimes
 from idp.signin.actions import Entrance
@@ -48,7 +48,7 @@ CALLBACK = "https://homework.example/callback"
 
 MEMBERS = Members(
     methods=(client_secret_basic.METHOD, client_secret_post.METHOD, none.METHOD),
-    grants=(authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT),
+    grants=(authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT, device_code.GRANT),
     claims=(role.CLAIMS, affiliation.CLAIMS, profile.CLAIMS, realname.CLAIMS),
 )
 LIFETIMES = Lifetimes(

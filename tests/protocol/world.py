@@ -140,6 +140,11 @@ class World:
         """The ordinary refresh."""
         return self.token(system, grant_type="refresh_token", refresh_token=refresh_token, **form)
 
+    def post(self, system: System, endpoint: Any, path: str, **form: str) -> Heard:
+        """A request of a system to any other endpoint."""
+        headers, proof = system.credentials()
+        return self._post(endpoint, path, headers, (*proof, *form.items()))
+
     def userinfo(self, access_token: str) -> Heard:
         """UserInfo with the token in the header."""
         headers = {"authorization": f"Bearer {access_token}", **self.headers}
@@ -218,6 +223,15 @@ KINDS = {
     ),
     "old-system": _system(name="旧系统", require_pkce=False),
     "patient": _system(name="慢网络", refresh_grace=30),
+    "blackboard": _system(
+        name="黑板",
+        auth_method="none",
+        redirect_uris=(),
+        response_types=(),
+        grant_types=("urn:ietf:params:oauth:grant-type:device_code", "refresh_token"),
+        scopes=("openid", "edu.role", "offline_access"),
+        sector="board.example",
+    ),
     "key-holder": _system(name="有钥匙", dpop_bound_access_tokens=True, sector="keys.example"),
     "roster-reader": _system(
         name="名册",

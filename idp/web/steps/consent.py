@@ -9,11 +9,13 @@ from authlib.oauth2.rfc6749.errors import AccessDeniedError
 
 from idp.consents.actions import give
 from idp.oauth.authorize import refuse
+from idp.oauth.device import shown
 from idp.sessions.actions import end_session
 from idp.sessions.values import LiveSession
 from idp.signin.store import finish_interaction, forget_steps, mark_step
 from idp.signin.values import InteractionUnknown
 from idp.web.cookies import drop_cookie
+from idp.web.departure import depart
 from idp.web.pages import go, show_page, system_name, system_purpose
 from idp.web.site import Site
 from idp.web.situation import Turn
@@ -45,6 +47,7 @@ def show_consent(site: Site, turn: Turn) -> flask.Response:
         person=_asked(site, turn),
         purpose=system_purpose(client),
         shares=shares(turn.interaction.request.scope),
+        user_code=shown(turn.interaction.request.user_code or ""),
         system_name=system_name(client),
     )
 
@@ -56,7 +59,8 @@ def take_consent(site: Site, turn: Turn) -> flask.Response:
         return _agree(site, turn)
     if answer == "no":
         finish_interaction(site.state, turn.interaction, now=turn.visit.now)
-        return go(refuse(site.provider, turn.interaction.request, AccessDeniedError()).url)
+        way = refuse(site.provider, turn.interaction.request, AccessDeniedError())
+        return depart(site, turn.visit, way)
     if answer == "other":
         return _leave(site, turn)
     return show_consent(site, turn)
