@@ -40,6 +40,15 @@ from idp.oauth.client_auth import (
 from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
 from idp.oauth.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.oauth.opening import Members
+from idp.oauth.response_modes import (
+    form_post,
+    form_post_jwt,
+    fragment,
+    fragment_jwt,
+    jwt,
+    query,
+    query_jwt,
+)
 from idp.oauth.store import forget_grants
 from idp.oauth.tables import GrantRow
 from idp.sessions.actions import forget_sessions
@@ -128,5 +137,14 @@ CLAIMS = (
     lifelong_number.CLAIMS,
     prior_subjects.CLAIMS,
 )
+RESPONSE_MODES = (
+    query.MODE,
+    fragment.MODE,
+    form_post.MODE,
+    query_jwt.MODE,
+    fragment_jwt.MODE,
+    form_post_jwt.MODE,
+    jwt.MODE,
+)
 STEPS = (sign_in.STEP, consent.STEP)
-PROTOCOL = Members(CLIENT_AUTH, GRANTS, CLAIMS)
+PROTOCOL = Members(CLIENT_AUTH, GRANTS, CLAIMS, RESPONSE_MODES)

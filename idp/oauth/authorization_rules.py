@@ -12,7 +12,6 @@ from idp.oauth.errors import (
     RequestNotSupported,
     RequestURINotSupported,
     ScopeNotApproved,
-    UnsupportedResponseMode,
 )
 from idp.oauth.parameters import words
 
@@ -73,5 +72,3 @@ def refuse_unsupported(parameters: Mapping[str, str]) -> None:
         raise RequestURINotSupported
     if "registration" in parameters:
         raise RegistrationNotSupported
-    if parameters.get("response_mode", "query") != "query":
-        raise UnsupportedResponseMode

@@ -12,7 +12,6 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 
 from idp.clients.values import Client
 from idp.keys.jose import Expected, JOSERefused, read
-from idp.oauth.answers import redirect_url
 from idp.oauth.authorization_rules import (
     prompts,
     refuse_unsupported,
@@ -21,11 +20,13 @@ from idp.oauth.authorization_rules import (
     wanted_key,
     wanted_scope,
 )
+from idp.oauth.device import answer as answer_device
 from idp.oauth.errors import Malformed, UnknownClient, UnregisteredRedirect, UnsupportedResponse
 from idp.oauth.parameters import LONGEST, required, single, words
 from idp.oauth.provider import Provider
+from idp.oauth.responding import ReturnAddress, mode_for_errors, respond, respond_error, wanted_mode
 from idp.oauth.tokens.code import write_code
-from idp.oauth.values import AuthorizationRequest, Code, ErrorPage, Pairs, Proceed, Redirect, Request
+from idp.oauth.values import AuthorizationRequest, Code, ErrorPage, Pairs, Proceed, Request, Way
 from idp.sessions.values import LiveSession
 from realnames.ledger.values import uuid7
 
@@ -33,7 +34,7 @@ HINT_AGE = timedelta(days=400)
 VSCHAR = re.compile(r"[\x20-\x7e]*")
 
 
-def begin(provider: Provider, request: Request) -> Proceed | Redirect | ErrorPage:
+def begin(provider: Provider, request: Request) -> Proceed | Way | ErrorPage:
     """Read an authorization request: good, refused back to a proven redirect URI, or refused here."""
     provider.follow()
     pairs = request.form if request.method == "POST" else request.query
@@ -45,12 +46,11 @@ def begin(provider: Provider, request: Request) -> Proceed | Redirect | ErrorPag
         parameters = single(pairs)
         return Proceed(_read(provider, parameters, client, redirect_uri=(redirect_uri, given)), client)
     except OAuth2Error as error:
-        return Redirect(error_url(provider, redirect_uri, error, state=_state(pairs)))
+        mode = mode_for_errors(provider, client, pairs)
+        return respond_error(provider, ReturnAddress(client, redirect_uri, mode, _state(pairs)), error)
 
 
-def finish(
-    provider: Provider, request: AuthorizationRequest, session: LiveSession, *, now: datetime
-) -> Redirect:
+def finish(provider: Provider, request: AuthorizationRequest, session: LiveSession, *, now: datetime) -> Way:
     """Everything has been proven: a code for this person, this client and this session."""
     code = Code(
         grant=str(uuid7(now)),
@@ -70,23 +70,26 @@ def finish(
         resources=request.resources,
         details=request.details,
     )
-    answer = [("code", write_code(provider.ledger.vault, code))]
-    if request.state is not None:
-        answer.append(("state", request.state))
-    return Redirect(redirect_url(request.redirect_uri, (*answer, ("iss", provider.issuer))))
+    if request.user_code is not None:
+        return answer_device(provider, request.user_code, code)
+    return respond(
+        provider, _way_back(provider, request), (("code", write_code(provider.ledger.vault, code)),)
+    )
 
 
-def refuse(provider: Provider, request: AuthorizationRequest, error: OAuth2Error) -> Redirect:
+def refuse(provider: Provider, request: AuthorizationRequest, error: OAuth2Error) -> Way:
     """Send the refusal to the client that asked (RFC 6749 §4.1.2.1)."""
-    return Redirect(error_url(provider, request.redirect_uri, error, state=request.state))
+    if request.user_code is not None:
+        return answer_device(provider, request.user_code, None)
+    return respond_error(provider, _way_back(provider, request), error)
 
 
-def error_url(provider: Provider, redirect_uri: str, error: OAuth2Error, *, state: str | None) -> str:
-    """A proven redirect URI with error, description, the state as it came, and the issuer (RFC 9207)."""
-    answer = [("error", str(error.error)), ("error_description", str(error.get_error_description()))]
-    if state is not None:
-        answer.append(("state", state))
-    return redirect_url(redirect_uri, (*answer, ("iss", provider.issuer)))
+def _way_back(provider: Provider, request: AuthorizationRequest) -> ReturnAddress:
+    """Where a good request is answered; its client may have been switched off while the person signed in."""
+    client = provider.clients.get(request.client_id)
+    if client is None or not client.is_active:
+        raise UnknownClient
+    return ReturnAddress(client, request.redirect_uri, request.response_mode, request.state)
 
 
 def _proven_way_back(provider: Provider, pairs: Pairs) -> tuple[Client, str, bool]:
@@ -135,6 +138,7 @@ def _read(
         ui_locales=words(parameters.get("ui_locales")),
         acr_values=words(parameters.get("acr_values")),
         code_challenge=wanted_challenge(parameters, needed=client.require_pkce),
+        response_mode=wanted_mode(provider, client, parameters),
         dpop_key=wanted_key(parameters.get("dpop_jkt")),
     )
 

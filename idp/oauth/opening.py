@@ -10,6 +10,7 @@ from idp.clients.values import CERTIFICATE_METHODS
 from idp.keys.remote import RemoteKeys
 from idp.keys.ring import KeyRing
 from idp.oauth.authentication import AuthMethod, Desk
+from idp.oauth.carriage import ResponseMode
 from idp.oauth.denylist import DenyList
 from idp.oauth.provider import Lifetimes, Provider
 from idp.oauth.reads import grants_cut_off
@@ -27,6 +28,7 @@ class Members:
     methods: Sequence[AuthMethod]
     grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
+    response_modes: Sequence[ResponseMode]
 
 
 def without_certificates(members: Members) -> Members:
@@ -72,6 +74,7 @@ def open_provider(
         methods=[method.bound_to(desk) for method in members.methods],
         grants=members.grants,
         claims=members.claims,
+        response_modes=members.response_modes,
         log_issue=log_issue,
     )
 

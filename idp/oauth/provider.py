@@ -9,6 +9,7 @@ from idp.clients.snapshot import Clients
 from idp.keys.remote import RemoteKeys
 from idp.keys.ring import KeyRing
 from idp.oauth.authentication import BoundMethod
+from idp.oauth.carriage import ResponseMode
 from idp.oauth.denylist import DenyList
 from idp.oauth.release import ClaimSet, Released
 from idp.oauth.tokens.access import Issuer, ReadTokens
@@ -47,6 +48,7 @@ class Provider:
     methods: Sequence[BoundMethod]
     grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
+    response_modes: Sequence[ResponseMode]
     log_issue: Callable[[str, str, str], None]
 
     def follow(self) -> datetime:

@@ -69,6 +69,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
     acr_values: tuple[str, ...] = ()
     code_challenge: str | None = None
     redirect_uri_given: bool = True
+    response_mode: str = "query"
     dpop_key: str | None = None
     resources: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
@@ -158,6 +159,19 @@ class Redirect:
     """Send the browser to this address, with 303."""
 
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Let the browser post these fields to this address of a client, by a page of ours."""
+
+    url: str
+    fields: Pairs
+    client: Client | None = None
+
+
+Way = Redirect | Post
+"""How a browser is sent back to the system it came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import flask
 
 from idp.oauth.authorize import begin, finish, refuse
-from idp.oauth.values import ErrorPage, Proceed, Redirect
+from idp.oauth.values import ErrorPage, Proceed
 from idp.signin.dispatcher import next_step
 from idp.signin.store import begin_interaction
+from idp.web.departure import depart
 from idp.web.pages import go, keep_browser, show_problem, speak, way_to
 from idp.web.site import Site, Visit
 from idp.web.situation import at_the_start
@@ -17,11 +18,11 @@ def authorize(site: Site, visit: Visit) -> flask.Response:
     """GET /authorize: prove the request, then code, refusal, sign-in or error page."""
     provider = site.provider
     begun = begin(provider, visit.request)
-    if isinstance(begun, Redirect):
-        return go(begun.url)
     if isinstance(begun, ErrorPage):
         return show_problem(site, visit, begun.message_id, status=400, way_back=way_to(begun.client))
-    return _go_on(site, visit, begun)
+    if isinstance(begun, Proceed):
+        return _go_on(site, visit, begun)
+    return depart(site, visit, begun)
 
 
 def repost(_site: Site, visit: Visit) -> flask.Response:
@@ -34,9 +35,10 @@ def _go_on(site: Site, visit: Visit, begun: Proceed) -> flask.Response:
     situation = at_the_start(site, visit, begun)
     step = next_step(site.steps, situation)
     if step is None and situation.session is not None:
-        return go(finish(provider, request, situation.session, now=visit.now).url)
+        way = finish(provider, request, situation.session, now=visit.now)
+        return depart(site, visit, way)
     if step is not None and "none" in request.prompt:
-        return go(refuse(provider, request, step.silent_error()).url)
+        return depart(site, visit, refuse(provider, request, step.silent_error()))
     speak(site, request.ui_locales)
     interaction = begin_interaction(site.state, request, browser=visit.browser, now=visit.now)
     return keep_browser(site, visit, go(f"/signin/{interaction.id}"))

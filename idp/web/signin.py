@@ -13,7 +13,8 @@ from idp.oauth.authorize import finish, refuse
 from idp.signin.dispatcher import next_step
 from idp.signin.store import find_interaction, finish_interaction
 from idp.signin.values import Interaction, InteractionFinished, NobodySignedIn
-from idp.web.pages import go, show_page, speak, way_home, way_to
+from idp.web.departure import depart
+from idp.web.pages import show_page, speak, way_home, way_to
 from idp.web.site import Site, Visit
 from idp.web.situation import Turn, within
 from idp.web.steps import consent, sign_in
@@ -50,8 +51,8 @@ def _finish(site: Site, turn: Turn) -> flask.Response:
     request, situation, now = turn.interaction.request, turn.situation, turn.visit.now
     finish_interaction(site.state, turn.interaction, now=now)
     if situation.session is None or situation.other_person:
-        return go(refuse(site.provider, request, NobodySignedIn()).url)
-    return go(finish(site.provider, request, situation.session, now=now).url)
+        return depart(site, turn.visit, refuse(site.provider, request, NobodySignedIn()))
+    return depart(site, turn.visit, finish(site.provider, request, situation.session, now=now))
 
 
 def _over(site: Site, visit: Visit, interaction: Interaction) -> flask.Response:

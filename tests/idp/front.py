@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from connectors.doubles import RecordingHTTP
 from idp.activation.actions import issue_code, redeem
+from idp.catalog import RESPONSE_MODES
 from idp.clients.actions import register
 from idp.clients.values import Registration
 from idp.credentials.hasher import Hasher
@@ -50,6 +51,7 @@ MEMBERS = Members(
     methods=(client_secret_basic.METHOD, client_secret_post.METHOD, none.METHOD),
     grants=(authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT, device_code.GRANT),
     claims=(role.CLAIMS, affiliation.CLAIMS, profile.CLAIMS, realname.CLAIMS),
+    response_modes=RESPONSE_MODES,
 )
 LIFETIMES = Lifetimes(
     code=timedelta(seconds=60),

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from idp.clients.values import CERTIFICATE_METHODS
+from idp.clients.values import CERTIFICATE_METHODS, SIGNING_ALGS
 from idp.keys.holder import PROOF_ALGS
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
@@ -38,7 +38,8 @@ def metadata(provider: Provider) -> dict[str, object]:
         **{name: provider.issuer + path for name, path in ENDPOINTS.items()},
         "scopes_supported": sorted(provider.scopes()),
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": [mode.name for mode in provider.response_modes],
+        "authorization_signing_alg_values_supported": list(SIGNING_ALGS),
         "grant_types_supported": [grant.GRANT_TYPE for grant, _ in provider.grants],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256", "RS256"],
