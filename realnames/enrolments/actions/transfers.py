@@ -36,6 +36,7 @@ from realnames.enrolments.values.transfers import (
     TransferReleased,
     TransferRequested,
     TransferReversed,
+    TransferSettled,
     TransferState,
 )
 from realnames.institutions.store import standing_institution
@@ -167,6 +168,8 @@ def refuse(unit: Unit, transfer_id: TransferId, *, clerk: ClerkId | None, reason
     Raises `NoSuchTransfer`, `TransferSettled` and `NotTheirs`.
     """
     asked = _held(unit, transfer_id)
+    if asked.state not in OPEN_STATES:
+        raise TransferSettled
     acting = asked.origin if asked.state is TransferState.REQUESTED else asked.destination
     _require_reach(unit, clerk, acting)
     _drop(unit, asked, since=[asked.state], to=TransferState.REFUSED, reason=reason)
