@@ -43,7 +43,7 @@ def check_form(vault: Vault, sent: str, *, browser: str, session: str) -> None:
 
 
 def check_origin(headers: Mapping[str, str], *, ours: str) -> None:
-    """Refuses a form that comes from another origin than `ours`, as the browser says in lower-case `headers`."""
+    """Refuses a form whose browser names another origin than `ours`; `headers` are lower-case."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise FormFromElsewhere
     if headers.get("origin", ours) != ours:
