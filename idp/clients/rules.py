@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from idp.clients.delegation_rules import faults_of_delegation
 from idp.clients.proof_rules import faults_of_proof
 from idp.clients.values import (
     AUTH_METHODS,
@@ -128,7 +129,7 @@ def _complaints(new: Registration, client_id: str) -> Iterator[Complaint]:
     yield from _about_choices(new)
     yield from _about_addresses(new)
     yield from _about_flow(new)
-    for field, value, reason in faults_of_proof(new):
+    for field, value, reason in (*faults_of_proof(new), *faults_of_delegation(new)):
         yield _complaint(field, value, reason)
 
 

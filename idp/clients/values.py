@@ -13,7 +13,11 @@ SECRET_METHODS = ("client_secret_basic", "client_secret_post", "client_secret_jw
 CERTIFICATE_METHODS = ("tls_client_auth", "self_signed_tls_client_auth")
 AUTH_METHODS = (*SECRET_METHODS, "private_key_jwt", *CERTIFICATE_METHODS, "none")
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", DEVICE_CODE)
+TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+EXTENSION_GRANTS = (DEVICE_CODE, TOKEN_EXCHANGE, JWT_BEARER)
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", *EXTENSION_GRANTS)
+EXCHANGES = ("service", "guardian")
 RESPONSE_TYPES = ("code",)
 CONSENTS = ("none", "first", "always")
 CLAIMS_POLICIES = ("llap", "oidc")
@@ -55,7 +59,8 @@ class Registration:
     `sector` groups clients that see the same `sub` (OpenID Connect Core §8.1); empty means the host of the
     redirect URIs. `refresh_grace` is in seconds. `consent` is none, first or always. `jwks` is a JWK Set
     as JSON text; an empty signing algorithm means any of `CLIENT_ALGS`, for our own answers
-    `id_token_alg`. `profile` adds demands: see `idp.clients.profiles`.
+    `id_token_alg`. `profile` adds demands: see `idp.clients.profiles`. `resources` are the resources that
+    it may ask tokens for (RFC 8707), `serves` those that it is itself.
     """
 
     name: str
@@ -97,6 +102,12 @@ class Registration:
     tls_client_auth_san_ip: str = ""
     tls_client_auth_san_email: str = ""
     tls_client_certificate_bound_access_tokens: bool = False
+    resources: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+    may_exchange: tuple[str, ...] = ()
+    assertion_issuers: tuple[str, ...] = ()
+    authorization_details_types: tuple[str, ...] = ()
+    introspection_signed_response_alg: str = ""
 
 
 @dataclass(frozen=True)
