@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Status
+from connectors.contract import NO_HEADERS, Status
 from connectors.signed import SIGNATURE_HEADER, TIME_HEADER, is_signed, signed_headers
 
 if TYPE_CHECKING:
@@ -95,16 +95,16 @@ class RegisterDouble:
         request = _read(body)
         request_id = str(request.get("request_id") or request.get("bizSeq") or "")
         if environ["REQUEST_METHOD"] != "POST" or not request_id:
-            return _say(start_response, "400 Bad Request", b"")
+            return _say(start_response, "400 Bad Request")
         if not self._is_authentic(environ, body, request_id):
-            return _say(start_response, "401 Unauthorized", b"")
+            return _say(start_response, "401 Unauthorized")
         with self._lock:
             turn = self._turns.popleft() if self._turns else None
             self.asked[request_id] = self.asked.get(request_id, 0) + 1
         if turn is Fault.BROKEN:
-            return _say(start_response, "500 Internal Server Error", b"oops")
+            return _say(start_response, "500 Internal Server Error", body=b"oops")
         if turn is Fault.BUSY:
-            return _say(start_response, "429 Too Many Requests", b"")
+            return _say(start_response, "429 Too Many Requests")
         if turn is Fault.SLOW:
             self.release.wait(SLOW_SECONDS)
         return self._answer(start_response, request, request_id=request_id, turn=turn)
@@ -137,7 +137,7 @@ class RegisterDouble:
         skew = timedelta(hours=1) if turn is Fault.CLOCK_WRONG else timedelta()
         secret = "guessed" if turn is Fault.WRONG_SIGNATURE else self._secret
         headers = signed_headers(secret, body, request_id=request_id, now=self._clock() + skew)
-        return _say(start_response, "200 OK", body, {} if turn is Fault.UNSIGNED else headers)
+        return _say(start_response, "200 OK", body=body, headers={} if turn is Fault.UNSIGNED else headers)
 
     def _remembered(
         self, request: Mapping[str, Any], request_id: str, turn: Turn | None
@@ -194,7 +194,11 @@ def _read(body: bytes) -> Mapping[str, Any]:
 
 
 def _say(
-    start_response: "StartResponse", status: str, body: bytes, headers: Mapping[str, str] | None = None
+    start_response: "StartResponse",
+    status: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] = NO_HEADERS,
 ) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "application/json"), *(headers or {}).items()])
+    start_response(status, [("Content-Type", "application/json"), *headers.items()])
     return [body]

@@ -12,7 +12,7 @@ from realnames.accounts.values import Account, AccountId, NoSuchAccount
 from realnames.codes.values import school_day
 from realnames.commands.finding import find_person
 from realnames.commands.front import Front, operator
-from realnames.commands.proofs import proofs, prove
+from realnames.commands.proofs import proofs, prove, renew_levels
 from realnames.documents.store import documents_of
 from realnames.enrolments.reads import person_card, roles_of
 from realnames.enrolments.rules import class_label
@@ -38,6 +38,7 @@ def people() -> None:
 
 people.add_command(prove)
 people.add_command(proofs)
+people.add_command(renew_levels)
 
 
 @people.command()

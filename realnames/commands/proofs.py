@@ -1,4 +1,4 @@
-"""`tongxue people prove` and `tongxue people proofs`: give evidence of who somebody is, and list it.
+"""`tongxue people prove`, `proofs` and `renew-levels`: give evidence of who somebody is, and list it.
 
 Numbers, names and tokens are asked for on the terminal (or read from standard input) and never taken as
 words of the command, where other users of the machine and the shell's history would see them.
@@ -24,6 +24,7 @@ from realnames.institutions.store import by_codes
 from realnames.ledger.values import Refusal
 from realnames.people.values import PersonId
 from realnames.proofing.actions import prove as prove_person
+from realnames.proofing.actions import renew_everybody
 from realnames.proofing.contract import (
     DocumentSeen,
     GuardianWord,
@@ -72,8 +73,8 @@ def prove(front: Front, /, name: str, *, method: str, as_json: bool, **answers: 
     try:
         with house.ledger.read() as connection:
             person_id = _person(connection, name)
-            testimony = _testimony(house, connection, wanted, answers)
-        outcome = _prove(house, person_id, testimony, wanted)
+            testimony = _testimony(house, connection, wanted, answers=answers)
+        outcome = _prove(house, person_id, testimony, method=wanted)
     except Refusal as refusal:
         sentence = REFUSED.get(refusal.message_id, refusal.description)
         raise click.ClickException(sentence) from None
@@ -117,6 +118,16 @@ def proofs(front: Front, name: str, *, as_json: bool) -> None:
         )
 
 
+@click.command("renew-levels")
+@click.pass_obj
+def renew_levels(front: Front) -> None:
+    """Work everybody's level of assurance out anew: after the policy was changed."""
+    house = front.realnames
+    click.echo(
+        f"{renew_everybody(house.ledger, policy=house.policy)} people looked at ({house.policy.edition})"
+    )
+
+
 def _person(connection: Connection, name: str) -> PersonId:
     found = find_person(connection, name)
     if found is None:
@@ -124,7 +135,7 @@ def _person(connection: Connection, name: str) -> PersonId:
     return found
 
 
-def _prove(house: RealnamesHouse, person_id: PersonId, testimony: Testimony, method: Method) -> Outcome:
+def _prove(house: RealnamesHouse, person_id: PersonId, testimony: Testimony, *, method: Method) -> Outcome:
     verifiers = open_verifiers(house.connectors)
     if isinstance(testimony, NumberOnFile | NetToken):
         return ask(Asking(house.ledger, verifiers, house.policy), person_id, testimony, actor=operator())
@@ -134,7 +145,9 @@ def _prove(house: RealnamesHouse, person_id: PersonId, testimony: Testimony, met
         )
 
 
-def _testimony(house: RealnamesHouse, connection: Connection, method: Method, answers: Answers) -> Testimony:
+def _testimony(
+    house: RealnamesHouse, connection: Connection, method: Method, *, answers: Answers
+) -> Testimony:
     match method:
         case Method.DESK:
             return _seen(house, answers)

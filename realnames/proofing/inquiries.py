@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from connectors.contract import NextStep, Status
 from connectors.errors import ConnectorError
 from realnames.codes.values import school_day
@@ -16,10 +14,18 @@ from realnames.ledger.jobs import enqueue
 from realnames.ledger.unit import Ledger, Unit
 from realnames.ledger.values import Actor, ActorKind, uuid7
 from realnames.people.values import PersonId
-from realnames.proofing.contract import REAL_NAME, Case, NetToken, NumberOnFile, OutsideVerifier, Verifiers
+from realnames.proofing.contract import (
+    REAL_NAME,
+    Case,
+    NetToken,
+    NumberOnFile,
+    OutsideVerifier,
+    Testimony,
+    Verifiers,
+)
 from realnames.proofing.events import RegisterAsked, RegisterSilent
 from realnames.proofing.levels import hold
-from realnames.proofing.reads import Inquiry, case_of, inquiry, remembered, testimony_again
+from realnames.proofing.reads import case_of, inquiry, remembered, testimony_again
 from realnames.proofing.recording import (
     NUMBER,
     OFFICER,
@@ -31,13 +37,13 @@ from realnames.proofing.recording import (
 )
 from realnames.proofing.refusals import MethodNotOffered, NoSuchProof, NothingToVerify
 from realnames.proofing.rules import DEFINITE, NOT_THE_PERSONS_FAULT, OPEN, SAID
-from realnames.proofing.store import binding_of, give_try_back, move_inquiry
-from realnames.proofing.tables import InquiryRow
+from realnames.proofing.store import binding_of, give_try_back, insert_inquiry, move_inquiry
 from realnames.proofing.values import (
     IAL,
     Basis,
     Evidence,
     Found,
+    Inquiry,
     InquiryId,
     Method,
     Outcome,
@@ -116,15 +122,7 @@ def open_inquiry(
     Raises as `ask`.
     """
     hold(unit, person_id)
-    case = case_of(
-        unit.connection,
-        unit.vault,
-        person_id,
-        testimony=testimony,
-        request_id=str(uuid7(unit.now)),
-        policy=policy,
-        now=unit.now,
-    )
+    case = _case(unit, person_id, testimony, request_id=str(uuid7(unit.now)), policy=policy)
     compared = verifier.compares(case)
     same = binding_of(unit.vault, verifier.method, compared)
     known = _remembered(unit, compared, same, policy=policy)
@@ -133,21 +131,21 @@ def open_inquiry(
         return record_found(unit, person_id, _found_before(known, compared), how=how, policy=policy)
     key = number_key(unit, person_id, compared)
     count_tries(unit, key, policy=policy)
-    row = {
-        "id": _id_of(case),
-        "person_id": person_id,
-        "method": verifier.method.value,
-        "binding": same,
-        "number_key": key,
-        "purpose": REAL_NAME,
-        "legal_basis": testimony.legal_basis[:80],
-        "officer_kind": unit.actor.kind.value,
-        "officer_id": unit.actor.id,
-        "asked_at": unit.now,
-    }
-    unit.connection.execute(insert(InquiryRow).values(row))
+    asked = Inquiry(
+        id=_id_of(case),
+        person_id=person_id,
+        method=verifier.method,
+        binding=same,
+        number_key=key,
+        legal_basis=testimony.legal_basis[:80],
+        officer_kind=unit.actor.kind.value,
+        officer_id=unit.actor.id,
+        asked_at=unit.now,
+        status=None,
+    )
+    insert_inquiry(unit, asked, purpose=REAL_NAME)
     unit.record(RegisterAsked(str(person_id), case.request_id, verifier.method.value))
-    _plan(unit, _id_of(case), policy=policy)
+    _plan(unit, asked.id, policy=policy)
     return case
 
 
@@ -202,20 +200,25 @@ def _call(asking: Asking, case: Case, verifier: OutsideVerifier, *, actor: Actor
 
 def _case_again(unit: Unit, standing: Inquiry, verifier: OutsideVerifier, *, policy: Policy) -> Case | None:
     """The case of an open question, or None when the record no longer says what was asked."""
-    case = case_of(
-        unit.connection,
-        unit.vault,
-        standing.person_id,
-        testimony=testimony_again(standing.method, standing.legal_basis),
-        request_id=str(standing.id),
-        policy=policy,
-        now=unit.now,
-    )
+    testimony = testimony_again(standing.method, standing.legal_basis)
+    case = _case(unit, standing.person_id, testimony, request_id=str(standing.id), policy=policy)
     try:
         compared = verifier.compares(case)
     except NothingToVerify:
         return None
     return case if binding_of(unit.vault, standing.method, compared) == standing.binding else None
+
+
+def _case(unit: Unit, person_id: PersonId, testimony: Testimony, *, request_id: str, policy: Policy) -> Case:
+    return case_of(
+        unit.connection,
+        unit.vault,
+        person_id,
+        testimony=testimony,
+        request_id=request_id,
+        policy=policy,
+        now=unit.now,
+    )
 
 
 def _close(unit: Unit, standing: Inquiry) -> Outcome:

@@ -27,23 +27,7 @@ from realnames.proofing.contract import (
 from realnames.proofing.rules import DEFINITE, reached
 from realnames.proofing.store import COLUMNS, evidence_of, facts_of, to_evidence
 from realnames.proofing.tables import InquiryRow, LevelRow, ProofRow
-from realnames.proofing.values import IAL, Assurance, Evidence, Facts, InquiryId, Method, Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Inquiry:
-    """A question to a register as it stands; `number_key` is the keyed index its tries are counted under."""
-
-    id: InquiryId
-    person_id: PersonId
-    method: Method
-    binding: bytes
-    number_key: bytes
-    legal_basis: str
-    officer_kind: str
-    officer_id: str
-    asked_at: datetime
-    status: Status | None
+from realnames.proofing.values import IAL, Assurance, Evidence, Facts, Inquiry, InquiryId, Method, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +75,7 @@ def case_of(
         birth_day=whom.birth_day,
         gender=whom.gender,
         numbers=numbers_of(connection, vault, person_id),
-        holds_phone=_holds_phone(connection, vault, person_id, testimony),
+        holds_phone=_holds_phone(connection, vault, person_id, testimony=testimony),
         entries=entries,
         guardians=guardians_of(connection, person_id, today=today),
         voucher_ial=_voucher_ial(connection, vault, testimony, policy=policy, now=now),
@@ -155,7 +139,9 @@ def testimony_again(method: Method, legal_basis: str) -> Testimony:
     return NumberOnFile(legal_basis) if method is Method.POPULATION else NetToken("", legal_basis)
 
 
-def _holds_phone(connection: Connection, vault: Vault, person_id: PersonId, testimony: Testimony) -> bool:
+def _holds_phone(
+    connection: Connection, vault: Vault, person_id: PersonId, *, testimony: Testimony
+) -> bool:
     if not isinstance(testimony, CodeReturned):
         return False
     holders = people_by_phone(connection, vault, [testimony.phone])

@@ -25,6 +25,7 @@ from realnames.proofing.values import (
     Fact,
     Facts,
     Found,
+    Inquiry,
     InquiryId,
     Look,
     Method,
@@ -156,6 +157,23 @@ def give_try_back(unit: Unit, kind: str, key: bytes, *, day: date) -> None:
 def sweep_tries(unit: Unit, *, before: date) -> int:
     """Delete counters of days gone by; returns how many."""
     return unit.connection.execute(delete(TryRow).where(TryRow.day < before)).rowcount
+
+
+def insert_inquiry(unit: Unit, asked: Inquiry, *, purpose: str) -> None:
+    """Write a question down before it is asked."""
+    row = {
+        "id": asked.id,
+        "person_id": asked.person_id,
+        "method": asked.method.value,
+        "binding": asked.binding,
+        "number_key": asked.number_key,
+        "purpose": purpose,
+        "legal_basis": asked.legal_basis,
+        "officer_kind": asked.officer_kind,
+        "officer_id": asked.officer_id,
+        "asked_at": asked.asked_at,
+    }
+    unit.connection.execute(insert(InquiryRow).values(row))
 
 
 def move_inquiry(unit: Unit, inquiry_id: InquiryId, *, to: Status) -> bool:

@@ -210,6 +210,22 @@ class Policy:
     methods: Mapping[Method, MethodTerms]
 
 
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question to a register as it stands; `number_key` is the keyed index its tries are counted under."""
+
+    id: InquiryId
+    person_id: PersonId
+    method: Method
+    binding: bytes
+    number_key: bytes
+    legal_basis: str
+    officer_kind: str
+    officer_id: str
+    asked_at: datetime
+    status: Status | None
+
+
 class Shown(Enum):
     """What the person is told of a result. A wrong name and an unknown number are told alike, on purpose."""
 

@@ -126,3 +126,8 @@ def test_mistyped_words_are_a_mistake_of_use(tongxue, pupil) -> None:
     assert tongxue("prove", "liuzihan", "--method", "guess").exit_code == 2
     assert tongxue("prove", "liuzihan", "--method", "school_vouch", "--school", "x").exit_code == 2
     assert tongxue("prove", "liuzihan", "--method", "phone_possession").exit_code == 2
+
+
+def test_everybodys_level_is_worked_out_anew_after_a_change_of_policy(tongxue, pupil) -> None:
+    tongxue("prove", "liuzihan", "--method", "desk", typed=f"刘子涵\n{PUPIL_NUMBER}\n")
+    assert "1 people looked at (Tongxue 2026)" in tongxue("renew-levels").output
