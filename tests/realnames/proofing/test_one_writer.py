@@ -26,6 +26,17 @@ def test_only_one_place_writes_a_level() -> None:
     assert writers == WRITES_LEVELS | ENTERS_PEOPLE
 
 
+def test_nobody_of_the_product_registers_a_person_at_a_level_without_evidence() -> None:
+    broken = [
+        f"{module.where}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("NewPerson")
+        if any(keyword.arg == "ial" for keyword in node.keywords)
+    ]
+    assert not broken
+
+
 def test_nobody_above_changes_a_name_or_a_number_past_the_ledger() -> None:
     broken = [
         f"{module.where} imports {one.name}"
