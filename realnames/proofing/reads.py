@@ -139,9 +139,7 @@ def testimony_again(method: Method, legal_basis: str) -> Testimony:
     return NumberOnFile(legal_basis) if method is Method.POPULATION else NetToken("", legal_basis)
 
 
-def _holds_phone(
-    connection: Connection, vault: Vault, person_id: PersonId, *, testimony: Testimony
-) -> bool:
+def _holds_phone(connection: Connection, vault: Vault, person_id: PersonId, *, testimony: Testimony) -> bool:
     if not isinstance(testimony, CodeReturned):
         return False
     holders = people_by_phone(connection, vault, [testimony.phone])
