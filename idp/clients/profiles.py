@@ -5,6 +5,7 @@ Registration is held to it by `proof_rules.py`, every request by `idp.oauth.prof
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
 from idp.clients.values import AUTH_METHODS, CERTIFICATE_METHODS, CLIENT_ALGS, RESPONSE_MODES, SIGNING_ALGS
@@ -28,6 +29,7 @@ class Profile:
     signed_requests: bool  # FAPI 2.0 Message Signing §5.3.1-2
     sender_constrained: bool  # §5.3.2.1-4
     issuer_audience_only: bool  # §5.3.2.1-8
+    longest_code: timedelta  # §5.3.2.1-11
     rotation: bool  # §5.3.2.1-9: refresh tokens shall not be rotated
     merged_requests: bool  # OpenID Connect Core §6.1 merges; RFC 9101 §5 takes the object alone
 
@@ -43,6 +45,7 @@ PLAIN = Profile(
     signed_requests=False,
     sender_constrained=False,
     issuer_audience_only=False,
+    longest_code=timedelta(minutes=10),
     rotation=True,
     merged_requests=True,
 )
@@ -57,6 +60,7 @@ FAPI2_SECURITY = Profile(
     signed_requests=False,
     sender_constrained=True,
     issuer_audience_only=True,
+    longest_code=timedelta(seconds=60),
     rotation=False,
     merged_requests=False,
 )
@@ -71,6 +75,7 @@ FAPI2_MESSAGE_SIGNING = Profile(
     signed_requests=True,
     sender_constrained=True,
     issuer_audience_only=True,
+    longest_code=timedelta(seconds=60),
     rotation=False,
     merged_requests=False,
 )

@@ -9,8 +9,6 @@ from idp.oauth.errors import (
     Malformed,
     MissingChallenge,
     RegistrationNotSupported,
-    RequestNotSupported,
-    RequestURINotSupported,
     ScopeNotApproved,
 )
 from idp.oauth.parameters import words
@@ -66,9 +64,5 @@ def wanted_key(thumbprint: str | None) -> str | None:
 
 def refuse_unsupported(parameters: Mapping[str, str]) -> None:
     """OpenID Connect Core §3.1.2.6: say so, rather than ignore what would have changed the request."""
-    if "request" in parameters:
-        raise RequestNotSupported
-    if "request_uri" in parameters:
-        raise RequestURINotSupported
     if "registration" in parameters:
         raise RegistrationNotSupported

@@ -113,6 +113,36 @@ class RequestURINotSupported(OAuth2Error):
     message_id = "authorize.malformed"
 
 
+class BadRequestObject(OAuth2Error):
+    """RFC 9101 §6.2, §6.3: not signed by the client, not for us, not of now, or not an object at all."""
+
+    error = "invalid_request_object"
+    description = "The request object is not valid."
+    message_id = "authorize.malformed"
+
+
+class PushedRequestUnknown(OAuth2Error):
+    """RFC 9126 §2.2, §4: expired, used up, of another client, or never ours: a page, never a redirect."""
+
+    error = "invalid_request_uri"
+    description = "The request_uri is not known or has been used."
+    message_id = START_AGAIN
+
+
+class NotPushed(InvalidRequestError):
+    """RFC 9126 §5: this client must push its authorization requests."""
+
+    description = "This client must use pushed authorization requests."
+    message_id = "authorize.malformed"
+
+
+class NotSigned(InvalidRequestError):
+    """RFC 9101 §10.5: this client must sign its authorization requests."""
+
+    description = "This client must use signed request objects."
+    message_id = "authorize.malformed"
+
+
 class RegistrationNotSupported(OAuth2Error):
     """OpenID Connect Core §3.1.2.6."""
 
@@ -139,6 +169,22 @@ class ScopeNotApproved(InvalidScopeError):
     """The client asks for a scope that it was not approved for."""
 
     description = "The client is not approved for a requested scope."
+    message_id = "authorize.malformed"
+
+
+class TargetRefused(OAuth2Error):
+    """RFC 8707 §2: the resource is unknown, or not one this client or this grant may have tokens for."""
+
+    error = "invalid_target"
+    description = "The requested resource is not allowed."
+    message_id = "authorize.malformed"
+
+
+class DetailsRefused(OAuth2Error):
+    """RFC 9396 §5: an unknown type, a member that is missing, unknown or wrong, or more than was granted."""
+
+    error = "invalid_authorization_details"
+    description = "The authorization_details are not valid."
     message_id = "authorize.malformed"
 
 

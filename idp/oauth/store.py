@@ -61,6 +61,13 @@ def rotate(unit: Unit, grant: Grant, *, expires_at: datetime) -> bool:
     return unit.connection.execute(_rotation(), newest | next_one).rowcount == 1
 
 
+def prolong(unit: Unit, grant: Grant, *, expires_at: datetime) -> bool:
+    """Let a grant live on without rotation; False if it was revoked meanwhile."""
+    standing = (GrantRow.id == grant.id) & GrantRow.revoked_at.is_(None)
+    lives_on = update(GrantRow).where(standing).values(used_at=unit.now, expires_at=expires_at)
+    return unit.connection.execute(lives_on).rowcount == 1
+
+
 def revoke(unit: Unit, wanted: ColumnElement[bool], *, because: str) -> Sequence[Grant]:
     """Revoke every live grant that matches; returns those this call revoked."""
     live = GrantRow.revoked_at.is_(None)

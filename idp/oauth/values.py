@@ -70,6 +70,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
     code_challenge: str | None = None
     redirect_uri_given: bool = True
     response_mode: str = "query"
+    pushed: str = ""
     dpop_key: str | None = None
     resources: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()

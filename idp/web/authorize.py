@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 import flask
 
 from idp.oauth.authorize import begin, finish, refuse
-from idp.oauth.values import ErrorPage, Proceed
+from idp.oauth.pushed import hold
+from idp.oauth.values import Proceed
 from idp.signin.dispatcher import next_step
 from idp.signin.store import begin_interaction
 from idp.web.departure import depart
-from idp.web.pages import go, keep_browser, show_problem, speak, way_to
+from idp.web.pages import go, keep_browser, speak
 from idp.web.site import Site, Visit
 from idp.web.situation import at_the_start
 
@@ -18,8 +19,6 @@ def authorize(site: Site, visit: Visit) -> flask.Response:
     """GET /authorize: prove the request, then code, refusal, sign-in or error page."""
     provider = site.provider
     begun = begin(provider, visit.request)
-    if isinstance(begun, ErrorPage):
-        return show_problem(site, visit, begun.message_id, status=400, way_back=way_to(begun.client))
     if isinstance(begun, Proceed):
         return _go_on(site, visit, begun)
     return depart(site, visit, begun)
@@ -40,5 +39,7 @@ def _go_on(site: Site, visit: Visit, begun: Proceed) -> flask.Response:
     if step is not None and "none" in request.prompt:
         return depart(site, visit, refuse(provider, request, step.silent_error()))
     speak(site, request.ui_locales)
+    if request.pushed:
+        hold(site.state, request.pushed)
     interaction = begin_interaction(site.state, request, browser=visit.browser, now=visit.now)
     return keep_browser(site, visit, go(f"/signin/{interaction.id}"))

@@ -2,14 +2,19 @@
 
 import flask
 
-from idp.oauth.values import Post, Way
+from idp.oauth.values import ErrorPage, Post, Way
 from idp.web.headers import posting_policy
-from idp.web.pages import go, show_page, system_name
+from idp.web.pages import go, show_page, show_problem, system_name, way_to
 from idp.web.site import Site, Visit
 
 
-def depart(site: Site, visit: Visit, way: Way) -> flask.Response:
-    """303, or the form of `form_post`, which sends itself where scripts run and has a button where not."""
+def depart(site: Site, visit: Visit, way: Way | ErrorPage) -> flask.Response:
+    """303, or the form of `form_post`, which sends itself where scripts run and has a button where not.
+
+    An answer that may not leave any more is a page here.
+    """
+    if isinstance(way, ErrorPage):
+        return show_problem(site, visit, way.message_id, status=400, way_back=way_to(way.client))
     if not isinstance(way, Post):
         return go(way.url)
     name = system_name(way.client) if way.client else ""

@@ -8,6 +8,7 @@ from idp.oauth.endpoints.device_authorization import authorize_device
 from idp.oauth.endpoints.discovery import discovery
 from idp.oauth.endpoints.introspection import introspect
 from idp.oauth.endpoints.jwks import jwks
+from idp.oauth.endpoints.pushed_authorization import push_request
 from idp.oauth.endpoints.revocation import revoke
 from idp.oauth.endpoints.token import token
 from idp.oauth.endpoints.userinfo import userinfo
@@ -29,6 +30,7 @@ def _view(endpoint: Endpoint) -> View:
 
 show_discovery = _view(discovery)
 show_jwks = _view(jwks)
+take_pushed_request = _view(push_request)
 take_token = _view(token)
 take_userinfo = _view(userinfo)
 take_introspection = _view(introspect)

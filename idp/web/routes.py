@@ -122,6 +122,15 @@ ROUTES: Sequence[Route] = (
         journal=("tokens.issued", "tokens.refreshed", "grant.revoked"),
     ),
     _machine(
+        "/par",
+        "pushed_authorization",
+        machine.take_pushed_request,
+        methods=("POST",),
+        authentication=Authentication.CLIENT,
+        cors=CORS.CLIENT,
+        rate=Rate.TOKEN,
+    ),
+    _machine(
         "/userinfo",
         "userinfo",
         machine.take_userinfo,

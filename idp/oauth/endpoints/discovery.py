@@ -2,7 +2,7 @@
 
 import msgspec
 
-from idp.clients.values import CERTIFICATE_METHODS, SIGNING_ALGS
+from idp.clients.values import CERTIFICATE_METHODS, CLIENT_ALGS, SIGNING_ALGS
 from idp.keys.holder import PROOF_ALGS
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
@@ -12,6 +12,7 @@ OPENID_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr",
 ENDPOINTS = {
     "authorization_endpoint": "/authorize",
     "token_endpoint": "/token",
+    "pushed_authorization_request_endpoint": "/par",
     "userinfo_endpoint": "/userinfo",
     "jwks_uri": "/jwks",
     "device_authorization_endpoint": "/device_authorization",
@@ -55,8 +56,10 @@ def metadata(provider: Provider) -> dict[str, object]:
         "claim_types_supported": ["normal"],
         "claims_supported": list(claims),
         "claims_parameter_supported": False,
-        "request_parameter_supported": False,
+        "request_parameter_supported": True,
+        "request_object_signing_alg_values_supported": ["none", *CLIENT_ALGS],
         "request_uri_parameter_supported": False,
+        "require_pushed_authorization_requests": False,
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "acr_values_supported": ["urn:llap:aal:1"],
         "ui_locales_supported": ["zh-CN", "en"],

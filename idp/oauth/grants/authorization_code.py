@@ -19,6 +19,7 @@ from idp.oauth.authlib_bridge import BridgedClient
 from idp.oauth.birth import begin, tokens_of
 from idp.oauth.errors import CodeAlreadySpent, CodeRefused, GrantNotAllowed, WrongProofKey, WrongVerifier
 from idp.oauth.parameters import required
+from idp.oauth.profiles import code_life
 from idp.oauth.tokens.code import read_code
 from idp.oauth.values import Code, Grant, GrantId
 from idp.state.values import StateKey
@@ -50,7 +51,9 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):
         provider = self.server.provider
         found = read_code(provider.ledger.vault, code)
         given = self.request.payload.redirect_uri
-        expires = datetime.fromtimestamp(found.issued_at, UTC) + provider.lifetimes.code
+        expires = datetime.fromtimestamp(found.issued_at, UTC) + code_life(
+            client.client, provider.lifetimes.code
+        )
         if found.client != client.get_client_id() or self.request.now >= expires:
             raise CodeRefused
         if (given or not found.redirect_uri_given) and given not in (None, found.redirect_uri):

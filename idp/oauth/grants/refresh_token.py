@@ -6,7 +6,7 @@ same successor again inside the client's grace, counted from the rotation, and k
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from authlib.oauth2.rfc6749 import grants
 
@@ -24,9 +24,10 @@ from idp.oauth.errors import (
 )
 from idp.oauth.events import TokensRefreshed
 from idp.oauth.parameters import required
+from idp.oauth.profiles import rotates
 from idp.oauth.provider import Lifetimes
 from idp.oauth.rules import inside_grace, may_refresh
-from idp.oauth.store import find_grant, person_of_standing, rotate
+from idp.oauth.store import find_grant, person_of_standing, prolong, rotate
 from idp.oauth.tokens.refresh import read_refresh_token
 from idp.oauth.values import Grant, GrantId
 from realnames.ledger.unit import Unit
@@ -101,11 +102,21 @@ def renew(unit: Unit, grant_id: GrantId, generation: int, *, held: Held) -> Gran
     if standing is None:
         raise RefreshRefused
     expires_at = min(unit.now + lifetimes.refresh_idle, grant.created_at + lifetimes.refresh_total)
+    if not rotates(client):
+        return _prolonged(unit, grant, generation, expires_at=expires_at)
     if generation != grant.generation or not rotate(unit, grant, expires_at=expires_at):
         return _repeated(unit, grant_id, generation, client=client)
     renewed = dataclasses.replace(grant, generation=generation + 1, used_at=unit.now, expires_at=expires_at)
     unit.record(TokensRefreshed(str(grant.account_id), grant.client_id, str(grant.id), renewed.generation))
     return renewed
+
+
+def _prolonged(unit: Unit, grant: Grant, generation: int, *, expires_at: datetime) -> Grant:
+    """FAPI 2.0 §5.3.2.1-9: the same refresh token again, held by the client's own keys; it lives on."""
+    if generation != grant.generation or not prolong(unit, grant, expires_at=expires_at):
+        raise RefreshRefused
+    unit.record(TokensRefreshed(str(grant.account_id), grant.client_id, str(grant.id), generation))
+    return dataclasses.replace(grant, used_at=unit.now, expires_at=expires_at)
 
 
 def _repeated(unit: Unit, grant_id: GrantId, generation: int, *, client: Client) -> Grant:
