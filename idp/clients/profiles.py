@@ -23,9 +23,9 @@ class Profile:
     auth_methods: tuple[str, ...]  # §5.3.2.1-6: private_key_jwt or mTLS
     client_algs: tuple[str, ...]  # §5.4.1: what the client signs with
     our_algs: tuple[str, ...]  # §5.4.1: what we sign for it with
-    response_modes: tuple[str, ...]  # §5.3.2.2-2: response type code, never a fragment
+    response_modes: tuple[str, ...]  # §5.3.2.2-1: response type code, so never a fragment
     pushed_requests: bool  # §5.3.2.2-3: PAR, and nothing else
-    redirect_uri_sent: bool  # §5.3.2.2-7
+    redirect_uri_sent: bool  # §5.3.2.2-6
     signed_requests: bool  # FAPI 2.0 Message Signing §5.3.1-2
     sender_constrained: bool  # §5.3.2.1-4
     issuer_audience_only: bool  # §5.3.2.1-8
