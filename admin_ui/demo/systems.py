@@ -50,6 +50,7 @@ def registrations(port: int) -> dict[str, Registration]:
     return {sample.client_id: _sample(sample, port) for sample in SAMPLES} | {
         "demo-confidential": Registration(
             name="脚本示例（机密）",
+            name_en="Script (confidential)",
             redirect_uris=(f"{scripts}/callback",),
             post_logout_redirect_uris=(f"{scripts}/signed-out",),
             grant_types=WITH_REFRESH,
@@ -57,24 +58,29 @@ def registrations(port: int) -> dict[str, Registration]:
             require_pkce=False,
             introspect=True,
             purpose="不支持 PKCE 的旧系统示例",
+            purpose_en="An older system that knows no PKCE",
         ),
         "demo-public": Registration(
             name="脚本示例（公开）",
+            name_en="Script (public)",
             auth_method="none",
             redirect_uris=(f"{scripts}/public/callback",),
             origins=(scripts,),
             grant_types=WITH_REFRESH,
             scopes=EVERY_SCOPE,
             purpose="浏览器里运行的系统示例",
+            purpose_en="A system that runs in the browser",
         ),
         "demo-service": Registration(
             name="服务示例",
+            name_en="Service",
             grant_types=("client_credentials",),
             response_types=(),
             scopes=("roster.read",),
             consent="none",
             introspect=True,
             purpose="系统以自己的名义访问的示例",
+            purpose_en="A system that acts in its own name",
         ),
     }
 
