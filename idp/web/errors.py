@@ -9,10 +9,12 @@ from types import MappingProxyType
 import flask
 import msgspec
 from authlib.oauth2.rfc6749.errors import OAuth2Error
+from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 
+from idp.web.csrf import FormFromElsewhere
 from idp.web.inventory import Audience
-from idp.web.pages import show_page, show_problem, way_home
+from idp.web.pages import WayBack, show_page, show_problem, way_home
 from idp.web.site import Site, Visit
 from idp.web.wording import wording_of
 from realnames.ledger.values import Refusal
@@ -42,7 +44,7 @@ def answer_error(site: Site, visit: Visit, error: Exception, *, audience: Audien
     elif status == 503:
         response = _wait(site, visit, message_id)
     else:
-        response = show_problem(site, visit, message_id, status=status)
+        response = show_problem(site, visit, message_id, status=status, way_back=_same_page(error))
     return _with_own_headers(response, error, status)
 
 
@@ -71,6 +73,15 @@ def _wait(site: Site, visit: Visit, message_id: str) -> flask.Response:
         seconds=RETRY_SECONDS,
         way_back=way_home(),
     )
+
+
+def _same_page(error: Exception) -> WayBack | None:
+    """For a form that was out of date, the way to its own page as it is now, if there is one."""
+    adapter = flask.current_app.create_url_adapter(flask.request)
+    if not isinstance(error, FormFromElsewhere) or adapter is None:
+        return None
+    path = flask.request.path
+    return WayBack(path, _("Go on")) if adapter.test(path, "GET") else None
 
 
 def _with_own_headers(response: flask.Response, error: Exception, status: int) -> flask.Response:

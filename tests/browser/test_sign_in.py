@@ -84,15 +84,14 @@ def test_a_second_tab_goes_on_where_the_first_one_signed_in(visitor: Visitor, de
     visitor.answer("yes").is_at(demo.grades).sees(person.name)
 
 
-def test_an_old_form_in_a_second_tab_says_what_to_do(visitor: Visitor, demo: Demo) -> None:
+def test_an_old_form_in_a_second_tab_says_so_and_leads_on(visitor: Visitor, demo: Demo) -> None:
     person, first = demo.person("province administrator"), visitor.page
     visitor.begin(demo.homework).is_stopped()
     visitor.page = visitor.context.new_page()
     visitor.begin(demo.homework).sign_in(person).is_at(demo.homework).sees(person.name)
     visitor.page = first
-    visitor.sign_in(person).is_stopped()
-    visitor.press("main a.button")
-    visitor.sees(person.name)
+    visitor.sign_in(person).is_stopped().sees("页面已过期")
+    visitor.press("main a.button").is_at(demo.homework).sees(person.name)
 
 
 def test_the_whole_way_works_without_script(open_browser: OpenBrowser, demo: Demo) -> None:

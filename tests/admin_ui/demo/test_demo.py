@@ -99,6 +99,14 @@ def test_the_demo_tells_everything_in_one_table(demo: Demo) -> None:
         assert str(person["password"]) in said
 
 
+def test_without_a_terminal_the_demo_writes_plain_lines(demo: Demo) -> None:
+    said = demo.said()
+    assert "\x1b" not in said
+    assert "\r" not in said
+    assert '"answered"' not in said
+    assert max(len(line) for line in said.splitlines()) <= 200
+
+
 def test_fifteen_people_of_every_kind_are_listed(demo: Demo) -> None:
     people = demo.read("people.json")
     assert len(people) == 15

@@ -15,6 +15,14 @@ def test_a_form_without_its_token_changes_nothing(browser: Browser, path: str) -
     assert "页面已过期" in answer.text
 
 
+@pytest.mark.parametrize(("path", "way_on"), [("/activate", "/activate"), ("/end_session/confirm", "/")])
+def test_a_form_that_was_out_of_date_leads_to_its_own_page_if_it_has_one(
+    browser: Browser, path: str, way_on: str
+) -> None:
+    browser.arrive()
+    assert f'class="button" href="{way_on}"' in browser.post(path, TYPED).text
+
+
 def test_a_token_of_another_browser_is_refused(front: Front, browser: Browser) -> None:
     page = browser.arrive()
     token = Form(front.browser().arrive().text).fields["csrf"]
