@@ -37,6 +37,7 @@ def upgrade() -> None:
         "institution_terms",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("institution_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
@@ -60,7 +61,7 @@ def upgrade() -> None:
     with op.batch_alter_table("institution_terms", schema=None) as batch_op:
         batch_op.create_index("ix_institution_terms_code", ["code"], unique=False)
         batch_op.create_index(
-            "ix_institution_terms_institution_id_from_day", ["institution_id", "from_day"], unique=False
+            "uq_institution_terms_institution_id_ordinal", ["institution_id", "ordinal"], unique=True
         )
         batch_op.create_index(
             "uq_institution_terms_open",

@@ -49,12 +49,13 @@ class InstitutionTermRow(Base):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
-        Index("ix_institution_terms_institution_id_from_day", "institution_id", "from_day"),
+        Index("uq_institution_terms_institution_id_ordinal", "institution_id", "ordinal", unique=True),
         Index("ix_institution_terms_code", "code"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     institution_id: Mapped[UUID] = mapped_column(ForeignKey("institutions.id"))
+    ordinal: Mapped[int]
     code: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(128))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("institutions.id"))

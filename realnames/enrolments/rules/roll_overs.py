@@ -87,7 +87,7 @@ class Counting:
     year: int
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     stages: Counter[tuple[Stage, Verdict]] = field(default_factory=Counter)
-    classes: dict[str, Counter[Verdict]] = field(default_factory=dict)
+    classes: dict[tuple[int, str, str], Counter[Verdict]] = field(default_factory=dict)
     doubts: list[DoubtLine] = field(default_factory=list)
 
     def add(self, judged: Iterable[Judgement]) -> None:
@@ -96,7 +96,7 @@ class Counting:
             self.verdicts[one.verdict] += 1
             if one.affiliation.stage:
                 self.stages[one.affiliation.stage, one.verdict] += 1
-            self.classes.setdefault(self._label(one), Counter())[one.verdict] += 1
+            self.classes.setdefault(self._class(one), Counter())[one.verdict] += 1
             if one.doubt and len(self.doubts) < MOST_DOUBTS:
                 self.doubts.append(DoubtLine(one.affiliation.id, one.doubt))
 
@@ -106,7 +106,7 @@ class Counting:
 
     def lines(self) -> tuple[ClassLine, ...]:
         """Class by class, as the classes are called in the year that ends."""
-        return tuple(ClassLine(label, _tally(self.classes[label])) for label in sorted(self.classes))
+        return tuple(ClassLine(key[-1], _tally(self.classes[key])) for key in sorted(self.classes))
 
     def _unexpected(self) -> int:
         """The doubtful, and graduates beyond twice a stage's even share: a normal year has neither."""
@@ -117,11 +117,12 @@ class Counting:
             beyond += max(0, self.stages[stage, Verdict.GRADUATES] - usual)
         return self.verdicts[Verdict.DOUBTFUL] + beyond
 
-    def _label(self, one: Judgement) -> str:
-        pupil = one.affiliation
+    def _class(self, one: Judgement) -> tuple[int, str, str]:
+        pupil, placement = one.affiliation, one.affiliation.placement
         day = first_day(self.year) if one.verdict is Verdict.ENTERED else _last_day(self.year)
-        grade = grade_on(pupil.placement.entry_year, pupil.stage, day)
-        return class_label(grade, pupil.placement.class_no, pupil.placement.class_name)
+        grade = grade_on(placement.entry_year, pupil.stage, day)
+        label = class_label(grade, placement.class_no, placement.class_name)
+        return grade.number if grade else 0, placement.class_no, label
 
 
 def held_because(tally: Tally, *, percent: int) -> HeldBecause:

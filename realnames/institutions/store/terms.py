@@ -24,9 +24,7 @@ def terms_of(connection: Connection, found: Institution) -> tuple[Term, ...]:
     """Every term of an institution, oldest first; the last one is open unless it is closed."""
     row = InstitutionTermRow
     wanted = select(row.code, row.name, row.parent_id, row.from_day, row.to_day, row.ended_by)
-    rows = connection.execute(
-        wanted.where(row.institution_id == found.id).order_by(row.from_day, row.at, row.id)
-    ).all()
+    rows = connection.execute(wanted.where(row.institution_id == found.id).order_by(row.ordinal)).all()
     if not rows:
         return (Term(found.code, found.name, found.parent_id, found.from_day, found.to_day, None),)
     return tuple(
@@ -154,10 +152,13 @@ def _inside(path: str) -> ColumnElement[bool]:
 def _write_term(
     unit: Unit, found: Institution, *, from_day: date, to_day: date | None, ended_by: TermEnd | None
 ) -> None:
+    row = InstitutionTermRow
+    last = unit.connection.scalar(select(func.max(row.ordinal)).where(row.institution_id == found.id))
     unit.connection.execute(
-        insert(InstitutionTermRow).values(
+        insert(row).values(
             id=uuid7(unit.now),
             institution_id=found.id,
+            ordinal=(last or 0) + 1,
             code=found.code,
             name=found.name,
             parent_id=found.parent_id,
