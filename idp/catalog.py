@@ -37,8 +37,16 @@ from idp.oauth.client_auth import (
     self_signed_tls_client_auth,
     tls_client_auth,
 )
-from idp.oauth.events import GrantRevoked, TokenRevoked, TokensIssued, TokensRefreshed
-from idp.oauth.grants import authorization_code, client_credentials, device_code, refresh_token
+from idp.oauth.details import learning_record, school_document
+from idp.oauth.events import GrantRevoked, TokenRevoked, TokensExchanged, TokensIssued, TokensRefreshed
+from idp.oauth.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    jwt_bearer,
+    refresh_token,
+    token_exchange,
+)
 from idp.oauth.opening import Members
 from idp.oauth.response_modes import (
     form_post,
@@ -96,6 +104,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionEnded,
     TokensIssued,
     TokensRefreshed,
+    TokensExchanged,
     GrantRevoked,
     TokenRevoked,
     SignInRefused,
@@ -127,6 +136,8 @@ GRANTS = (
     refresh_token.GRANT,
     client_credentials.GRANT,
     device_code.GRANT,
+    token_exchange.GRANT,
+    jwt_bearer.GRANT,
 )
 CLAIMS = (
     role.CLAIMS,
@@ -147,4 +158,5 @@ RESPONSE_MODES = (
     jwt.MODE,
 )
 STEPS = (sign_in.STEP, consent.STEP)
-PROTOCOL = Members(CLIENT_AUTH, GRANTS, CLAIMS, RESPONSE_MODES)
+DETAILS = (learning_record.TYPE, school_document.TYPE)
+PROTOCOL = Members(CLIENT_AUTH, GRANTS, CLAIMS, RESPONSE_MODES, DETAILS)

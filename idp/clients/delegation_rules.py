@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from idp.clients.values import EXCHANGES, JWT_BEARER, SIGNING_ALGS, TOKEN_EXCHANGE, Registration
+from idp.clients.values import EXCHANGES, JWT_BEARER, LEVELS, SIGNING_ALGS, TOKEN_EXCHANGE, Registration
 
 Fault = tuple[str, str, str]
 """A field, the value as given, and what is wrong with it."""
@@ -37,6 +37,8 @@ def faults_of_delegation(new: Registration) -> Iterator[Fault]:
             new.introspection_signed_response_alg,
             f"must be one of {', '.join(SIGNING_ALGS)}",
         )
+    if new.minimum_acr not in ("", *LEVELS):
+        yield "minimum_acr", new.minimum_acr, f"must be one of {', '.join(LEVELS)}"
     yield from _about_grants(new)
 
 

@@ -17,6 +17,7 @@ TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 EXTENSION_GRANTS = (DEVICE_CODE, TOKEN_EXCHANGE, JWT_BEARER)
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", *EXTENSION_GRANTS)
+LEVELS = ("urn:llap:aal:1", "urn:llap:aal:2", "urn:llap:aal:3")
 EXCHANGES = ("service", "guardian")
 RESPONSE_TYPES = ("code",)
 CONSENTS = ("none", "first", "always")
@@ -108,6 +109,7 @@ class Registration:
     assertion_issuers: tuple[str, ...] = ()
     authorization_details_types: tuple[str, ...] = ()
     introspection_signed_response_alg: str = ""
+    minimum_acr: str = ""
 
 
 @dataclass(frozen=True)

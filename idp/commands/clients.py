@@ -43,6 +43,7 @@ HELP: Mapping[str, str] = {
     "may_exchange": "Whose tokens it may exchange (RFC 8693): service, guardian; may be repeated.",
     "assertion_issuers": "Client ids whose assertions it may bring (RFC 7523); may be repeated.",
     "authorization_details_types": "Types of details it may ask for (RFC 9396); may be repeated.",
+    "minimum_acr": "The lowest level of signing in that opens UserInfo to it: urn:llap:aal:1 to 3.",
     "introspection_signed_response_alg": "Signs answers of introspection (RFC 9701): ES256 or RS256.",
     "profile": "plain, fapi2_security or fapi2_message_signing.",
     "jwks": "The client's public keys: a JWK Set as JSON text.",

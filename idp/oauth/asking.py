@@ -21,19 +21,21 @@ from idp.oauth.authorization_rules import (
     wanted_key,
     wanted_scope,
 )
-from idp.oauth.errors import (
-    Malformed,
+from idp.oauth.bounds import wanted_resources
+from idp.oauth.detail_types import read_details
+from idp.oauth.errors import Malformed, NotAttainable, RepeatedParameter
+from idp.oauth.levels import ATTAINABLE, least_of
+from idp.oauth.parameters import LONGEST, required, single, words
+from idp.oauth.profiles import demand_of_request
+from idp.oauth.provider import Provider
+from idp.oauth.pushed import PREFIX, find_pushed
+from idp.oauth.request_errors import (
     PushedRequestUnknown,
-    RepeatedParameter,
     RequestURINotSupported,
     UnknownClient,
     UnregisteredRedirect,
     UnsupportedResponse,
 )
-from idp.oauth.parameters import LONGEST, required, single, words
-from idp.oauth.profiles import demand_of_request
-from idp.oauth.provider import Provider
-from idp.oauth.pushed import PREFIX, find_pushed
 from idp.oauth.request_objects import merged, open_request_object
 from idp.oauth.responding import wanted_mode
 from idp.oauth.values import AuthorizationRequest, Pairs
@@ -115,10 +117,16 @@ def read_asked(
         login_hint=parameters.get("login_hint"),
         hinted_subject=_hinted_subject(provider, parameters.get("id_token_hint"), client),
         ui_locales=words(parameters.get("ui_locales")),
-        acr_values=words(parameters.get("acr_values")),
+        acr_values=_wanted_levels(parameters.get("acr_values")),
         code_challenge=wanted_challenge(parameters, needed=client.require_pkce),
         response_mode=wanted_mode(provider, client, parameters),
         dpop_key=wanted_key(parameters.get("dpop_jkt")),
+        resources=wanted_resources(provider, parameters.get("resource"), approved=client.resources),
+        details=read_details(
+            parameters.get("authorization_details"),
+            provider.details,
+            approved=client.authorization_details_types,
+        ),
         pushed=asked.pushed,
     )
 
@@ -161,3 +169,11 @@ def _hinted_subject(provider: Provider, hint: str | None, client: Client) -> str
         return str(read(provider.ring, hint, expected, now=provider.ledger.clock())["sub"])
     except (JOSERefused, KeyError):
         raise Malformed from None
+
+
+def _wanted_levels(text: str | None) -> tuple[str, ...]:
+    """`acr_values`; nobody is asked to sign in for a level that nobody can reach (RFC 9470 §5)."""
+    wanted = words(text)
+    if least_of(wanted) not in ("", *ATTAINABLE):
+        raise NotAttainable
+    return wanted

@@ -3,15 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 
-from idp.oauth.errors import (
-    BadChallenge,
-    BadPrompt,
-    Malformed,
-    MissingChallenge,
-    RegistrationNotSupported,
-    ScopeNotApproved,
-)
+from idp.oauth.errors import Malformed, ScopeNotApproved
 from idp.oauth.parameters import words
+from idp.oauth.request_errors import BadChallenge, BadPrompt, MissingChallenge, RegistrationNotSupported
 
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 CHALLENGE = re.compile(r"[A-Za-z0-9\-_]{43}")

@@ -10,9 +10,11 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 
 from idp.oauth.asking import collect, named_client, proven_way_back, read_asked, state_of
 from idp.oauth.device import answer as answer_device
-from idp.oauth.errors import PushedRequestUnknown, UnknownClient, UnregisteredRedirect
+from idp.oauth.errors import NotAttainable
+from idp.oauth.levels import least_of, meets
 from idp.oauth.provider import Provider
 from idp.oauth.pushed import use_up
+from idp.oauth.request_errors import PushedRequestUnknown, UnknownClient, UnregisteredRedirect
 from idp.oauth.responding import ReturnAddress, mode_for_errors, respond, respond_error
 from idp.oauth.tokens.code import write_code
 from idp.oauth.values import AuthorizationRequest, Code, ErrorPage, Proceed, Request, Way
@@ -45,6 +47,8 @@ def finish(
 
     A pushed request is used up here; of two tabs that finish the same one, the second gets a page.
     """
+    if not meets(session.acr, least_of(request.acr_values)):
+        return refuse(provider, request, NotAttainable())
     if request.pushed and not use_up(provider.state, request.pushed):
         return ErrorPage(PushedRequestUnknown.error, PushedRequestUnknown.message_id)
     code = Code(

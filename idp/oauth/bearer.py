@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.oauth.bounds import USERINFO
 from idp.oauth.dpop import shown_key, spend_proof
 from idp.oauth.errors import Malformed, ProofRefused, TokenMissing, TokenRefused
 from idp.oauth.parameters import single
@@ -58,7 +59,7 @@ def admitted_token(provider: Provider, request: Request, now: datetime) -> Admit
     """
     presented = presented_token(request)
     token = living_token(provider, presented.token, now)
-    if token.token_type != presented.scheme or not token.is_for(provider.issuer):
+    if token.token_type != presented.scheme or not meant_for_us(provider, token):
         raise TokenRefused
     check_certificate(token, request)
     if not token.cnf.jkt:
@@ -67,6 +68,11 @@ def admitted_token(provider: Provider, request: Request, now: datetime) -> Admit
     if shown is None or shown.key != token.cnf.jkt:
         raise ProofRefused
     return Admitted(token, spend_proof(provider, shown, now=now))
+
+
+def meant_for_us(provider: Provider, token: AccessToken) -> bool:
+    """RFC 9068 §4: a token for other resources is nothing here (RFC 8707 §3)."""
+    return token.is_for(provider.issuer) or token.is_for(provider.issuer + USERINFO)
 
 
 def living_token(provider: Provider, text: str, now: datetime) -> AccessToken:

@@ -75,6 +75,8 @@ def tokens_of(
         "expires_in": token.exp - token.iat,
         "scope": scope,
     }
+    if bounds.details:
+        body["authorization_details"] = bounds.details  # RFC 9396 §7
     if "refresh_token" in client.grant_types:
         vault = provider.ledger.vault
         body["refresh_token"] = write_refresh_token(vault, grant.id, generation=grant.generation)

@@ -61,110 +61,6 @@ class QueryNotAllowed(InvalidRequestError):
     message_id = "authorize.malformed"
 
 
-class UnsupportedResponseMode(InvalidRequestError):
-    """A response mode that is not offered for this response type."""
-
-    description = "The response_mode is not supported."
-    message_id = "authorize.malformed"
-
-
-class UnsupportedResponse(OAuth2Error):
-    """RFC 6749 §4.1.2.1."""
-
-    error = "unsupported_response_type"
-    description = "The response_type is not supported."
-    message_id = "authorize.malformed"
-
-
-class MissingChallenge(InvalidRequestError):
-    """RFC 7636 §4.4.1: this client must send a code challenge."""
-
-    description = "PKCE is required: send code_challenge with code_challenge_method=S256."
-    message_id = "authorize.malformed"
-
-
-class BadChallenge(InvalidRequestError):
-    """Only S256 is accepted, and it must be named (RFC 7636 §4.3 takes a missing method as plain)."""
-
-    description = "The code challenge is not valid: only code_challenge_method=S256 is accepted."
-    message_id = "authorize.malformed"
-
-
-class BadPrompt(InvalidRequestError):
-    """OpenID Connect Core §3.1.2.1: an unknown value, or none together with another."""
-
-    description = "The prompt is not valid."
-    message_id = "authorize.malformed"
-
-
-class RequestNotSupported(OAuth2Error):
-    """OpenID Connect Core §3.1.2.6."""
-
-    error = "request_not_supported"
-    description = "The request parameter is not supported."
-    message_id = "authorize.malformed"
-
-
-class RequestURINotSupported(OAuth2Error):
-    """OpenID Connect Core §3.1.2.6."""
-
-    error = "request_uri_not_supported"
-    description = "The request_uri parameter is not supported."
-    message_id = "authorize.malformed"
-
-
-class BadRequestObject(OAuth2Error):
-    """RFC 9101 §6.2, §6.3: not signed by the client, not for us, not of now, or not an object at all."""
-
-    error = "invalid_request_object"
-    description = "The request object is not valid."
-    message_id = "authorize.malformed"
-
-
-class PushedRequestUnknown(OAuth2Error):
-    """RFC 9126 §2.2, §4: expired, used up, of another client, or never ours: a page, never a redirect."""
-
-    error = "invalid_request_uri"
-    description = "The request_uri is not known or has been used."
-    message_id = START_AGAIN
-
-
-class NotPushed(InvalidRequestError):
-    """RFC 9126 §5: this client must push its authorization requests."""
-
-    description = "This client must use pushed authorization requests."
-    message_id = "authorize.malformed"
-
-
-class NotSigned(InvalidRequestError):
-    """RFC 9101 §10.5: this client must sign its authorization requests."""
-
-    description = "This client must use signed request objects."
-    message_id = "authorize.malformed"
-
-
-class RegistrationNotSupported(OAuth2Error):
-    """OpenID Connect Core §3.1.2.6."""
-
-    error = "registration_not_supported"
-    description = "The registration parameter is not supported."
-    message_id = "authorize.malformed"
-
-
-class UnknownClient(InvalidRequestError):
-    """No such client, or one that may not be used: never a redirect (RFC 6749 §4.1.2.1)."""
-
-    description = "The client is unknown."
-    message_id = "authorize.unknown_client"
-
-
-class UnregisteredRedirect(InvalidRequestError):
-    """The redirect URI is not one of the registered ones, byte for byte: never a redirect."""
-
-    description = "The redirect_uri is not registered for this client."
-    message_id = "authorize.unregistered_redirect"
-
-
 class ScopeNotApproved(InvalidScopeError):
     """The client asks for a scope that it was not approved for."""
 
@@ -236,6 +132,24 @@ class WrongVerifier(CodeRefused):
     """RFC 7636 §4.6: the verifier does not hash to the challenge, or one of the two is missing."""
 
     description = "The code_verifier does not match the code_challenge."
+
+
+class SubjectTokenRefused(InvalidRequestError):
+    """RFC 8693 §2.2.2: the subject token is not alive, not for this client, or not of a kind we take."""
+
+    description = "The subject token cannot be exchanged."
+
+
+class ActorTokenNotTaken(InvalidRequestError):
+    """RFC 8693 §2.1: the acting party is the client that authenticated, or the guardian of the token."""
+
+    description = "An actor_token is not supported: the authenticated client is the actor."
+
+
+class AssertionRefused(InvalidGrantError):
+    """RFC 7523 §3.1: the assertion is unsigned, expired, used, of nobody we trust, or about nobody known."""
+
+    description = "The assertion is not valid."
 
 
 class DeviceCodeRefused(InvalidGrantError):
@@ -340,25 +254,21 @@ class ScopeTooSmall(OAuth2Error):
     status_code = 403
 
 
-class LoginRequired(OAuth2Error):
-    """OpenID Connect Core §3.1.2.6: nobody may be asked, and nobody suitable is signed in."""
+class NotStrongEnough(OAuth2Error):
+    """RFC 9470 §3: the person must sign in more strongly before this resource opens."""
 
-    error = "login_required"
-    description = "The person must sign in, and the request does not allow asking."
-    message_id = START_AGAIN
+    error = "insufficient_user_authentication"
+    description = "A stronger authentication of the person is required."
+    status_code = 401
 
-
-class ConsentRequired(OAuth2Error):
-    """OpenID Connect Core §3.1.2.6: nobody may be asked, and consent is missing."""
-
-    error = "consent_required"
-    description = "The person must agree, and the request does not allow asking."
-    message_id = START_AGAIN
+    def __init__(self, acr: str) -> None:
+        super().__init__()
+        self.acr = acr
 
 
-class AccessDenied(OAuth2Error):
-    """RFC 6749 §4.1.2.1: the person said no."""
+class NotAttainable(OAuth2Error):
+    """RFC 9470 §5, Unmet Authentication Requirements 1.0 §2: nobody signs in here as strongly as is asked."""
 
-    error = "access_denied"
-    description = "The person did not agree."
+    error = "unmet_authentication_requirements"
+    description = "The requested authentication context cannot be reached."
     message_id = START_AGAIN

@@ -33,6 +33,26 @@ class TokensRefreshed(Event):
 
 
 @dataclass(frozen=True)
+class TokensExchanged(Event):
+    """A system got a token for another one: to serve the same person, or to act for somebody's ward.
+
+    `kind` is service or guardian; `from_token` and `token_id` are the `jti` of the old and the new one.
+    """
+
+    name: ClassVar[str] = "tokens.exchanged"
+    published: ClassVar[bool] = False
+
+    kind: str
+    client_id: str
+    from_client_id: str
+    grant_id: str
+    person_id: str
+    scope: str
+    from_token: str
+    token_id: str
+
+
+@dataclass(frozen=True)
 class GrantRevoked(Event):
     """Every token of one grant was revoked; `because` says why."""
 

@@ -12,6 +12,7 @@ from idp.keys.ring import KeyRing
 from idp.oauth.authentication import AuthMethod, Desk
 from idp.oauth.carriage import ResponseMode
 from idp.oauth.denylist import DenyList
+from idp.oauth.detail_types import DetailType
 from idp.oauth.provider import Lifetimes, Provider
 from idp.oauth.reads import grants_cut_off
 from idp.oauth.release import ClaimSet, Released
@@ -29,6 +30,7 @@ class Members:
     grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
     response_modes: Sequence[ResponseMode]
+    details: Sequence[DetailType] = ()
 
 
 def without_certificates(members: Members) -> Members:
@@ -51,8 +53,7 @@ def open_provider(
 
     `http` is the way to the published keys of clients.
     """
-    client_keys = RemoteKeys(http)
-    desk = Desk(issuer, client_keys, state, ledger.vault)
+    desk = Desk(issuer, RemoteKeys(http), state, ledger.vault)
     changes = Changes(ledger)
     ring = KeyRing(ledger, changes)
     minting = Issuer(issuer, ring, lifetimes.access_token)
@@ -63,7 +64,7 @@ def open_provider(
         ledger=ledger,
         state=state,
         ring=ring,
-        client_keys=client_keys,
+        client_keys=desk.keys,
         clients=Clients(ledger, changes),
         changes=changes,
         denied=DenyList(changes, grants_of=_grants_of(ledger)),
@@ -75,6 +76,7 @@ def open_provider(
         grants=members.grants,
         claims=members.claims,
         response_modes=members.response_modes,
+        details=members.details,
         log_issue=log_issue,
     )
 

@@ -17,19 +17,23 @@ from idp.oauth.values import Pairs, Request
 
 LONGEST = 8192
 MOST = 64
+SEVERAL = frozenset({"resource", "audience"})
 
 
 def single(pairs: Pairs) -> Mapping[str, str]:
-    """Each parameter once; an empty value counts as left out (RFC 6749 §3.1). Refuses repetition."""
+    """Each parameter once; an empty value counts as left out (RFC 6749 §3.1). Refuses repetition.
+
+    The few that may be repeated (RFC 8707 §2, RFC 8693 §2.1) are URIs, so a space between them is no loss.
+    """
     if len(pairs) > MOST:
         raise RepeatedParameter
     found: dict[str, str] = {}
     for name, value in pairs:
-        if name in found:
+        if name in found and name not in SEVERAL:
             raise RepeatedParameter
         if len(value) > LONGEST:
             raise ParameterTooLong
-        found[name] = value
+        found[name] = f"{found[name]} {value}".strip() if name in found else value
     return {name: value for name, value in found.items() if value}
 
 

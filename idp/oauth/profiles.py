@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from idp.clients.profiles import PROFILES
 from idp.clients.values import Client
-from idp.oauth.errors import MissingParameter, NotPushed, NotSigned
+from idp.oauth.errors import MissingParameter
+from idp.oauth.request_errors import NotPushed, NotSigned
 
 
 def demand_of_request(client: Client, parameters: Mapping[str, str], *, pushed: bool, signed: bool) -> None:

@@ -11,6 +11,7 @@ from idp.keys.ring import KeyRing
 from idp.oauth.authentication import BoundMethod
 from idp.oauth.carriage import ResponseMode
 from idp.oauth.denylist import DenyList
+from idp.oauth.detail_types import DetailType
 from idp.oauth.release import ClaimSet, Released
 from idp.oauth.tokens.access import Issuer, ReadTokens
 from idp.state.contract import StateStore
@@ -49,6 +50,7 @@ class Provider:
     grants: Sequence[tuple[Any, Sequence[Any]]]
     claims: Sequence[ClaimSet]
     response_modes: Sequence[ResponseMode]
+    details: Sequence[DetailType]
     log_issue: Callable[[str, str, str], None]
 
     def follow(self) -> datetime:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from idp.clients.values import Client
 from idp.oauth.errors import TokenRefused
 from idp.oauth.reads import account_of_grant
+from idp.oauth.standing_in import spoken_of
 from idp.oauth.tokens.access import AccessToken
 from idp.subjects.store import prior_subjects
 from realnames.enrolments.reads import person_card
@@ -66,12 +67,12 @@ class Released:
     def __init__(self, ledger: Ledger, claim_sets: Sequence[ClaimSet]) -> None:
         self._ledger = ledger
         self._sets = tuple(claim_sets)
-        self._kept: dict[tuple[str, str], tuple[datetime, Claims]] = {}
+        self._kept: dict[tuple[str, str, str], tuple[datetime, Claims]] = {}
         self._lock = threading.Lock()
 
     def claims(self, token: AccessToken, client: Client, *, now: datetime) -> Claims:
         """The claims this token releases; `TokenRefused` when its grant or person is gone."""
-        key = (token.grant_id, token.scope)
+        key = (token.grant_id, f"{token.client_id} {token.sub}", token.scope)
         kept = self._kept.get(key)
         if kept is not None and timedelta() <= now - kept[0] < FRESH:
             return kept[1]
@@ -86,18 +87,19 @@ class Released:
         today = now.astimezone(SCHOOL_TIME).date()
         with self._ledger.read() as connection:
             account = account_of_grant(connection, token.grant_id)
-            card = person_card(connection, account.person_id, today=today) if account else None
-            if account is None or card is None:
+            if account is None:
                 raise TokenRefused
+            person = spoken_of(connection, token, account, sector=client.sector, today=today)
+            card = person_card(connection, person, today=today)
             schools = _ward_schools(connection, card, today)
-            prior = prior_subjects(connection, account.person_id, sector=client.sector, now=now)
+            prior = prior_subjects(connection, person, sector=client.sector, now=now)
         facts = Facts(
             card,
             schools,
             today,
             client.claims_policy,
             account.locale,
-            account.username,
+            account.username if person == account.person_id else "",
             self._pseudonyms(client.sector),
             prior,
         )

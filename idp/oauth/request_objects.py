@@ -16,8 +16,9 @@ from idp.keys.client_tokens import Kind, Window, check_window, read_signed, read
 from idp.keys.key_sets import SetKey
 from idp.keys.remote import KeySource
 from idp.keys.values import JOSERefused
-from idp.oauth.errors import BadRequestObject, Malformed, RequestNotSupported
+from idp.oauth.errors import Malformed
 from idp.oauth.provider import Provider
+from idp.oauth.request_errors import BadRequestObject, RequestNotSupported
 from idp.oauth.values import Pairs
 
 TYPES = frozenset({"", "jwt", "oauth-authz-req+jwt"})
@@ -46,7 +47,7 @@ def open_request_object(provider: Provider, client: Client, token: str, *, now: 
         raise RequestNotSupported
     try:
         claims = (
-            read_unsigned(token, TYPES) if registered == "none" else _proven(provider, client, token, now)
+            read_unsigned(token, TYPES) if registered == "none" else _proven(provider, client, token, now=now)
         )
         check_window(claims, WIDE_WINDOW if PROFILES[client.profile].merged_requests else STRICT_WINDOW, now)
     except JOSERefused:
@@ -67,7 +68,7 @@ def merged(outside: Pairs, inside: Pairs) -> Pairs:
     ) + tuple(superseding.items())
 
 
-def _proven(provider: Provider, client: Client, token: str, now: datetime) -> Mapping[str, Any]:
+def _proven(provider: Provider, client: Client, token: str, *, now: datetime) -> Mapping[str, Any]:
     registered, source = client.request_object_signing_alg, KeySource(client.jwks, client.jwks_uri)
     algs = tuple(alg for alg in PROFILES[client.profile].client_algs if registered in ("", alg))
 

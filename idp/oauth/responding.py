@@ -12,8 +12,8 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 
 from idp.clients.values import Client
 from idp.keys.jose import sign
-from idp.oauth.errors import UnsupportedResponseMode
 from idp.oauth.provider import Provider
+from idp.oauth.request_errors import UnsupportedResponseMode
 from idp.oauth.values import Pairs, Post, Way
 
 SIGNED_LIFE = timedelta(minutes=2)

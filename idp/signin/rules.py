@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from idp.consents.rules import needed
+from idp.oauth.levels import least_of, meets
 from idp.signin.values import Limit, Situation
 
 
@@ -18,6 +19,8 @@ def must_sign_in(situation: Situation) -> bool:
         return False
     if situation.other_person or {"login", "select_account"} & set(situation.request.prompt):
         return True
+    if not meets(session.acr, least_of(situation.request.acr_values)):  # RFC 9470 §4
+        return True
     max_age = situation.request.max_age
     return max_age is not None and situation.now - session.auth_time > timedelta(seconds=max_age)
 
@@ -27,6 +30,8 @@ def must_consent(situation: Situation) -> bool:
     if "consent" in situation.done:
         return False
     request = situation.request
+    if request.details:  # RFC 9396 §2: what is asked this finely is asked each time
+        return True
     return needed(situation.client.consent, request.scope, situation.remembered, prompt=request.prompt)
 
 

@@ -8,6 +8,7 @@ from idp.oauth.endpoints.device_authorization import authorize_device
 from idp.oauth.endpoints.discovery import discovery
 from idp.oauth.endpoints.introspection import introspect
 from idp.oauth.endpoints.jwks import jwks
+from idp.oauth.endpoints.protected_resource import protected_resource
 from idp.oauth.endpoints.pushed_authorization import push_request
 from idp.oauth.endpoints.revocation import revoke
 from idp.oauth.endpoints.token import token
@@ -35,4 +36,5 @@ take_token = _view(token)
 take_userinfo = _view(userinfo)
 take_introspection = _view(introspect)
 take_revocation = _view(revoke)
+show_protected_resource = _view(protected_resource)
 take_device_authorization = _view(authorize_device)

@@ -119,7 +119,7 @@ ROUTES: Sequence[Route] = (
         authentication=Authentication.CLIENT,
         cors=CORS.CLIENT,
         rate=Rate.TOKEN,
-        journal=("tokens.issued", "tokens.refreshed", "grant.revoked"),
+        journal=("tokens.issued", "tokens.refreshed", "tokens.exchanged", "grant.revoked"),
     ),
     _machine(
         "/par",
@@ -178,6 +178,13 @@ ROUTES: Sequence[Route] = (
         "/.well-known/oauth-authorization-server",
         "authorization_server_metadata",
         machine.show_discovery,
+        methods=("GET",),
+        cors=CORS.ANY,
+    ),
+    _machine(
+        "/.well-known/oauth-protected-resource/userinfo",
+        "protected_resource_metadata",
+        machine.show_protected_resource,
         methods=("GET",),
         cors=CORS.ANY,
     ),

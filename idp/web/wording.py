@@ -102,7 +102,8 @@ REFUSALS: Mapping[str, Wording] = MappingProxyType(
         "device.unknown_code": Wording(
             _("The code does not fit"),
             _(
-                "No device is waiting under this code. Please compare it letter by letter, or start again there."
+                "No device is waiting under this code. "
+                "Please compare it letter by letter, or start again there."
             ),
         ),
         "page.not_found": Wording(

@@ -21,6 +21,7 @@ LISTED_FAMILIES = {
     "grants",
     "client_auth",
     "claims",
+    "details",
     "steps",
     "factors",
     "verifiers",

@@ -10,6 +10,7 @@ FAMILIES = {
     "client_auth",
     "tokens",
     "claims",
+    "details",
     "steps",
     "factors",
     "verifiers",

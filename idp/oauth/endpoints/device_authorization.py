@@ -7,12 +7,13 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 from idp.oauth.answers import error_answer, json_answer
 from idp.oauth.authentication import authenticate
 from idp.oauth.authorization_rules import wanted_scope
+from idp.oauth.bounds import asked_bounds
 from idp.oauth.device import INTERVAL, LIFE, Waiting, begin_device, new_grant_id
 from idp.oauth.errors import GrantNotAllowed
 from idp.oauth.grants.device_code import GRANT_TYPE
 from idp.oauth.parameters import form_only
 from idp.oauth.provider import Provider
-from idp.oauth.values import Answer, Request
+from idp.oauth.values import UNBOUND, Answer, Request
 
 PAGE = "/device"
 
@@ -26,9 +27,10 @@ def authorize_device(provider: Provider, request: Request) -> Answer:
         if GRANT_TYPE not in client.grant_types:
             raise GrantNotAllowed
         scope = wanted_scope(form.get("scope"), known=provider.scopes(), approved=client.scopes)
+        asked = asked_bounds(provider, UNBOUND, form, client=client)
     except OAuth2Error as error:
         return error_answer(error)
-    waiting = Waiting(new_grant_id(now), client.client_id, scope)
+    waiting = Waiting(new_grant_id(now), client.client_id, scope, asked.resources, asked.details)
     device_code, user_code = begin_device(provider, waiting, now=now)
     page = provider.issuer + PAGE
     return json_answer(

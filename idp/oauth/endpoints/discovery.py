@@ -4,6 +4,7 @@ import msgspec
 
 from idp.clients.values import CERTIFICATE_METHODS, CLIENT_ALGS, SIGNING_ALGS
 from idp.keys.holder import PROOF_ALGS
+from idp.oauth.bounds import USERINFO
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
 
@@ -29,10 +30,6 @@ def discovery(provider: Provider, request: Request) -> Answer:  # noqa: ARG001
 
 def metadata(provider: Provider) -> dict[str, object]:
     """The metadata document: endpoints from the issuer, everything else from the catalog's members."""
-    methods = [method.name for method in provider.methods]
-    confidential = [method for method in methods if method != "none"]
-    algs = list(dict.fromkeys(alg for method in provider.methods for alg in method.member.algs))
-    certificates = any(method in CERTIFICATE_METHODS for method in methods)
     claims = dict.fromkeys((*OPENID_CLAIMS, *(name for one in provider.claims for name in one.names)))
     return {
         "issuer": provider.issuer,
@@ -44,15 +41,12 @@ def metadata(provider: Provider) -> dict[str, object]:
         "grant_types_supported": [grant.GRANT_TYPE for grant, _ in provider.grants],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": ["ES256", "RS256"],
-        "token_endpoint_auth_methods_supported": methods,
-        "token_endpoint_auth_signing_alg_values_supported": algs,
-        "introspection_endpoint_auth_methods_supported": confidential,
-        "introspection_endpoint_auth_signing_alg_values_supported": algs,
-        "revocation_endpoint_auth_methods_supported": methods,
-        "revocation_endpoint_auth_signing_alg_values_supported": algs,
-        "tls_client_certificate_bound_access_tokens": certificates,
+        **_authentication(provider),
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": list(PROOF_ALGS),
+        "authorization_details_types_supported": [kind.name for kind in provider.details],
+        "introspection_signing_alg_values_supported": list(SIGNING_ALGS),
+        "protected_resources": [provider.issuer + USERINFO],
         "claim_types_supported": ["normal"],
         "claims_supported": list(claims),
         "claims_parameter_supported": False,
@@ -69,3 +63,19 @@ def metadata(provider: Provider) -> dict[str, object]:
         "backchannel_logout_session_supported": True,
         "llap_versions_supported": ["0.1"],
     }
+
+
+def _authentication(provider: Provider) -> dict[str, object]:
+    """How clients may prove themselves, at each endpoint that asks them to (RFC 8414 §2, RFC 8705 §3.3)."""
+    methods = [method.name for method in provider.methods]
+    algs = list(dict.fromkeys(alg for method in provider.methods for alg in method.member.algs))
+    found: dict[str, object] = {
+        "tls_client_certificate_bound_access_tokens": any(name in CERTIFICATE_METHODS for name in methods)
+    }
+    for endpoint in ("token", "introspection", "revocation"):
+        public = endpoint != "introspection"
+        found[f"{endpoint}_endpoint_auth_methods_supported"] = [
+            name for name in methods if public or name != "none"
+        ]
+        found[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = algs
+    return found

@@ -4,7 +4,9 @@ from authlib.oauth2.rfc6749.errors import OAuth2Error
 
 from idp.oauth.answers import NO_STORE, json_answer, resource_error
 from idp.oauth.bearer import admitted_token, scheme_of
-from idp.oauth.errors import ScopeTooSmall, TokenRefused
+from idp.oauth.bounds import USERINFO, WELL_KNOWN
+from idp.oauth.errors import NotStrongEnough, ScopeTooSmall, TokenRefused
+from idp.oauth.levels import meets
 from idp.oauth.provider import Provider
 from idp.oauth.values import Answer, Request
 
@@ -20,7 +22,9 @@ def userinfo(provider: Provider, request: Request) -> Answer:
         client = provider.clients.get(token.client_id)
         if client is None:
             raise TokenRefused
+        if not meets(token.acr, client.minimum_acr):
+            raise NotStrongEnough(client.minimum_acr)
         claims = provider.released.claims(token, client, now=now)
     except OAuth2Error as error:
-        return resource_error(error, scheme_of(request))
+        return resource_error(error, scheme_of(request), metadata=provider.issuer + WELL_KNOWN + USERINFO)
     return json_answer({"sub": token.sub, **claims}, headers=(*NO_STORE, *admitted.headers))

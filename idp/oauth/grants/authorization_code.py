@@ -17,6 +17,7 @@ from idp.oauth.actions import revoke_grant
 from idp.oauth.answers import NO_STORE
 from idp.oauth.authlib_bridge import BridgedClient
 from idp.oauth.birth import begin, tokens_of
+from idp.oauth.bounds import narrowed
 from idp.oauth.errors import CodeAlreadySpent, CodeRefused, GrantNotAllowed, WrongProofKey, WrongVerifier
 from idp.oauth.parameters import required
 from idp.oauth.profiles import code_life
@@ -62,6 +63,9 @@ class AuthorizationCode(grants.AuthorizationCodeGrant):
             raise CodeRefused
         if found.dpop_key not in (None, self.request.bounds.key):
             raise WrongProofKey
+        self.request.bounds = narrowed(
+            provider, self.request.bounds, self.request.form, resources=found.resources, details=found.details
+        )
         return found
 
     def create_token_response(self) -> tuple[int, dict[str, object], list[tuple[str, str]]]:

@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749 import grants
 
 from idp.oauth.answers import NO_STORE
 from idp.oauth.authlib_bridge import BridgedClient
+from idp.oauth.bounds import asked_bounds
 from idp.oauth.errors import GrantNotAllowed, ScopeNotApproved
 from idp.oauth.rules import MACHINE_FORBIDDEN
 from idp.oauth.tokens.access import mint_for_client
@@ -25,6 +26,9 @@ class ClientCredentials(grants.ClientCredentialsGrant):
         if not client.check_grant_type(GRANT_TYPE) or client.client.auth_method == "none":
             raise GrantNotAllowed
         self.request.client = client
+        self.request.bounds = asked_bounds(
+            self.server.provider, self.request.bounds, self.request.form, client=client.client
+        )
         asked = (self.request.payload.scope or "").split()
         if not set(asked) <= set(client.client.scopes) - MACHINE_FORBIDDEN:
             raise ScopeNotApproved

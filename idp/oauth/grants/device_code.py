@@ -2,16 +2,12 @@
 
 from idp.oauth.answers import NO_STORE
 from idp.oauth.birth import begin, tokens_of
+from idp.oauth.bounds import narrowed
 from idp.oauth.device import look_up, polls_too_fast, read_device_code
-from idp.oauth.errors import (
-    AccessDenied,
-    AuthorizationPending,
-    DeviceCodeExpired,
-    DeviceCodeRefused,
-    SlowDown,
-)
+from idp.oauth.errors import AuthorizationPending, DeviceCodeExpired, DeviceCodeRefused, SlowDown
 from idp.oauth.own_grant import OwnGrant, TokenResponse
 from idp.oauth.parameters import required
+from idp.oauth.request_errors import AccessDenied
 from realnames.ledger.values import Actor, ActorKind
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -37,7 +33,10 @@ class DeviceCodeGrant(OwnGrant):
             raise AccessDenied
         if waiting.code is None:
             raise SlowDown if polls_too_fast(provider, code) else AuthorizationPending
-        self.request.answered = waiting.code
+        self.request.answered = given = waiting.code
+        self.request.bounds = narrowed(
+            provider, self.request.bounds, self.request.form, resources=given.resources, details=given.details
+        )
 
     def create_token_response(self) -> TokenResponse:
         """Insert the grant, which can be done once, and mint the tokens in the same transaction."""

@@ -15,6 +15,7 @@ from idp.oauth.actions import revoke_grant
 from idp.oauth.answers import NO_STORE
 from idp.oauth.authlib_bridge import BridgedClient
 from idp.oauth.birth import tokens_of
+from idp.oauth.bounds import narrowed
 from idp.oauth.errors import (
     GrantNotAllowed,
     RefreshRefused,
@@ -72,7 +73,10 @@ class RefreshToken(grants.RefreshTokenGrant):
         asked = self.request.payload.scope or grant.scope
         if not set(asked.split()) <= set(grant.scope.split()):
             raise ScopeNotApproved
-        provider, bounds = self.server.provider, self.request.bounds
+        provider = self.server.provider
+        bounds = narrowed(
+            provider, self.request.bounds, self.request.form, resources=grant.resources, details=grant.details
+        )
         return tokens_of(provider, grant, client, scope=asked, nonce=None, bounds=bounds)
 
 

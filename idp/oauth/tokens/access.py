@@ -28,6 +28,13 @@ class Confirmation(msgspec.Struct, frozen=True, omit_defaults=True):
     certificate: str = msgspec.field(default="", name="x5t#S256")  # RFC 8705 §3.1
 
 
+class Acting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 8693 §4.1 `act`: who acts in the subject's place, the latest outermost."""
+
+    sub: str
+    act: "Acting | None" = None
+
+
 class AccessToken(msgspec.Struct, frozen=True):
     """The claims of one of our own access tokens."""
 
@@ -45,6 +52,7 @@ class AccessToken(msgspec.Struct, frozen=True):
     auth_time: int = 0
     cnf: Confirmation = Confirmation()
     authorization_details: tuple[Detail, ...] = ()
+    act: Acting | None = None
 
     @property
     def token_type(self) -> str:
@@ -56,7 +64,17 @@ class AccessToken(msgspec.Struct, frozen=True):
         return audience == self.aud if isinstance(self.aud, str) else audience in self.aud
 
 
-EMPTY = ("", 0, (), Confirmation())
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """What an exchange makes of a token: about whom, for which client, how wide, and who acts."""
+
+    subject: str
+    client_id: str
+    scope: str
+    act: Acting
+
+
+EMPTY = ("", 0, (), None, Confirmation())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,30 @@ def mint_for_grant(
         auth_time=int(grant.auth_time.timestamp()),
     )
     return mint(issuer, bound(personal, bounds), now)
+
+
+def mint_from(
+    issuer: Issuer,
+    subject: AccessToken,
+    delegated: Delegated,
+    *,
+    now: datetime,
+    bounds: Bounds = UNBOUND,
+) -> tuple[str, AccessToken]:
+    """A token born from another (RFC 8693): it lives on the same grant and never longer than its parent."""
+    token = _unsigned(
+        issuer, delegated.subject, client_id=delegated.client_id, scope=delegated.scope, now=now
+    )
+    child = msgspec.structs.replace(
+        token,
+        exp=min(token.exp, subject.exp),
+        grant_id=subject.grant_id,
+        sid=subject.sid,
+        acr=subject.acr,
+        auth_time=subject.auth_time,
+        act=delegated.act,
+    )
+    return mint(issuer, bound(child, bounds), now)
 
 
 def bound(token: AccessToken, bounds: Bounds) -> AccessToken:

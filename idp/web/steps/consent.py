@@ -16,6 +16,7 @@ from idp.signin.store import finish_interaction, forget_steps, mark_step
 from idp.signin.values import InteractionUnknown
 from idp.web.cookies import drop_cookie
 from idp.web.departure import depart
+from idp.web.details import describe
 from idp.web.pages import go, show_page, system_name, system_purpose
 from idp.web.site import Site
 from idp.web.situation import Turn
@@ -46,7 +47,7 @@ def show_consent(site: Site, turn: Turn) -> flask.Response:
         action=turn.address,
         person=_asked(site, turn),
         purpose=system_purpose(client),
-        shares=shares(turn.interaction.request.scope),
+        shares=(*shares(turn.interaction.request.scope), *map(describe, turn.interaction.request.details)),
         user_code=shown(turn.interaction.request.user_code or ""),
         system_name=system_name(client),
     )

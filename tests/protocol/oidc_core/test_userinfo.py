@@ -32,7 +32,8 @@ def test_a_token_in_the_query_or_in_two_places_is_refused(world: World) -> None:
 def test_no_token_gets_a_bare_challenge(world: World) -> None:
     heard = Heard(userinfo(world.provider, Request("GET", "/userinfo")))
     assert heard.status == 401
-    assert heard.headers["WWW-Authenticate"] == 'Bearer realm="tongxue"'
+    assert heard.headers["WWW-Authenticate"].startswith('Bearer realm="tongxue", resource_metadata=')
+    assert "error" not in heard.headers["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize("kind", ["id_token", "refresh_token"])

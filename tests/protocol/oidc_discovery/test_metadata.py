@@ -35,7 +35,7 @@ def test_every_address_begins_with_the_issuer_and_has_a_door(document: dict[str,
 
 def test_grants_methods_scopes_and_claims_are_those_of_the_catalog(world: World) -> None:
     document = metadata(world.provider)
-    assert document["grant_types_supported"] == ["authorization_code", "refresh_token", "client_credentials"]
+    assert document["grant_types_supported"] == [grant.GRANT_TYPE for grant, _ in world.provider.grants]
     assert document["token_endpoint_auth_methods_supported"] == [
         method.name for method in world.provider.methods
     ]

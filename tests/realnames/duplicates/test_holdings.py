@@ -37,7 +37,10 @@ def test_every_column_that_names_an_account_moves_or_ends_with_it(every_table, h
 def test_every_holding_names_columns_that_exist(every_table, holdings) -> None:
     for holding in holdings:
         named = (holding.column, *holding.shows, *(holding.same or ()))
-        named = (*named, *(one for one in (holding.ends, holding.stamps, holding.renumbers) if one))
+        named = (
+            *named,
+            *(one for one in (holding.ends, holding.stamps, holding.renumbers, holding.dates) if one),
+        )
         assert set(named) <= set(table(holding.table).columns.keys()), holding.name
 
 
