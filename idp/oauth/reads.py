@@ -47,7 +47,9 @@ def _account_of_grant() -> Select[UUID, UUID, str, str]:
     """Built once, because building a statement costs more than asking it, and UserInfo asks it often."""
     columns = select(AccountRow.id, AccountRow.person_id, AccountRow.locale, LoginNameRow.shown)
     named = (LoginNameRow.account_id == AccountRow.id) & (LoginNameRow.kind == "username")
+    first_given = (LoginNameRow.added_at, LoginNameRow.key)  # a merge can bring an account further names
     joined = columns.join_from(GrantRow, AccountRow, AccountRow.id == GrantRow.account_id)
-    return joined.outerjoin(LoginNameRow, named).where(
+    living = joined.outerjoin(LoginNameRow, named).where(
         GrantRow.id == bindparam("grant_id"), GrantRow.revoked_at.is_(None), AccountRow.state == "active"
     )
+    return living.order_by(*first_given)

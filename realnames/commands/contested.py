@@ -60,7 +60,11 @@ def list_disputes(front: Front, limit: int, *, as_json: bool) -> None:
             for dispute in unsettled(connection, limit=limit)
         ]
     if as_json:
-        click.echo(json.dumps([_line(*one) for one in found], ensure_ascii=False, indent=1))
+        lines = [
+            _line(dispute, claimant=claimant, holder=holder, evidence=evidence)
+            for dispute, claimant, holder, evidence in found
+        ]
+        click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
         return
     for dispute, claimant, holder, evidence in found:
         viewed = f", {dispute.viewed_by}: {dispute.view.value}" if dispute.view else ""
@@ -126,7 +130,7 @@ def _number(front: Front, text: str, kind: str) -> DocumentNumber:
 
 
 def _line(
-    dispute: Dispute, claimant: str, holder: str, evidence: tuple[Evidence, ...]
+    dispute: Dispute, *, claimant: str, holder: str, evidence: tuple[Evidence, ...]
 ) -> dict[str, str | list[dict[str, str]] | None]:
     return {
         "id": str(dispute.id),

@@ -33,14 +33,21 @@ HOLDINGS = (
         ends=ENDED,
     ),
     Holding("accounts", "person_id", "account", shows=("state",), same=()),
-    Holding("login_names", "account_id", "login name", shows=("kind",), owner=Owner.ACCOUNT),
+    Holding(
+        "login_names",
+        "account_id",
+        "login name",
+        shows=("kind",),
+        dates="added_at",  # the kept record's own names stay the first ones
+        owner=Owner.ACCOUNT,
+    ),
     Holding("contested_numbers", "holder_id", "contested number held", shows=("kind", "masked", "state")),
     Holding(
         "contested_numbers",
         "claimant_id",
         "contested number claimed",
         shows=("kind", "masked", "state"),
-        same=("number_index", "state"),
+        same=("number_index",),
     ),
     Holding("moves", "person_id", "move", shows=("kind", "day"), renumbers="ordinal"),
     Holding("transfers", "person_id", "transfer", shows=("state", "due_day")),

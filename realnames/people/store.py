@@ -50,8 +50,12 @@ def find_by_llid(connection: Connection, llid: LLID) -> PersonId | None:
 
 
 def find_by_name(connection: Connection, name: str, *, birth_day: date | None = None) -> tuple[PersonId, ...]:
-    """People whose name compares equal (a hundred at most), of that birthday if one is given."""
-    wanted = select(PersonRow.id).where(PersonRow.name_key == name_key(name))
+    """People whose name compares equal (a hundred at most), of that birthday if one is given.
+
+    A record that was merged into another is nobody of its own.
+    """
+    named = (PersonRow.name_key == name_key(name), PersonRow.merged_into.is_(None))
+    wanted = select(PersonRow.id).where(*named)
     if birth_day:
         wanted = wanted.where(PersonRow.birth_day == birth_day)
     return tuple(PersonId(found) for found in connection.execute(wanted.limit(100)).scalars())
@@ -74,7 +78,8 @@ def people_by_phone(
     indexes = {phone_index(vault, phone): phone for phone in phones}
     rows = connection.execute(
         select(PhoneRow.number_index, PhoneRow.person_id)
-        .where(PhoneRow.number_index.in_(list(indexes)))
+        .join(PersonRow, PersonRow.id == PhoneRow.person_id)
+        .where(PhoneRow.number_index.in_(list(indexes)), PersonRow.merged_into.is_(None))
         .order_by(PhoneRow.id)
     )
     found: dict[DocumentNumber, tuple[PersonId, ...]] = {}

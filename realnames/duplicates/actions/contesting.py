@@ -83,7 +83,7 @@ def claim_number(unit: Unit, claimant: PersonId, number: DocumentNumber, *, evid
         if dispute_id is None:  # it was settled this moment: this is a new claim
             raise NumberChangedHands
         point_claim(unit, dispute_id, held=held)
-    _bring_forward(unit, dispute_id, Party.CLAIMANT, evidence)
+    _bring_forward(unit, dispute_id, party=Party.CLAIMANT, evidence=evidence)
     return dispute_id
 
 
@@ -91,7 +91,7 @@ def answer_claim(unit: Unit, dispute_id: DisputeId, *, evidence: str) -> None:
     """The holder's side brings evidence forward. Raises `NoSuchDispute` and `DisputeSettled`."""
     if find_dispute(unit.connection, dispute_id).state is DisputeState.SETTLED:
         raise DisputeSettled
-    _bring_forward(unit, dispute_id, Party.HOLDER, evidence)
+    _bring_forward(unit, dispute_id, party=Party.HOLDER, evidence=evidence)
 
 
 def review(unit: Unit, dispute_id: DisputeId, view: View) -> DisputeState:
@@ -102,7 +102,9 @@ def review(unit: Unit, dispute_id: DisputeId, view: View) -> DisputeState:
     number is somebody's too.
     """
     dispute = find_dispute(unit.connection, dispute_id)
-    _check_view(unit, dispute, view)
+    # Before the dispute's row is touched, so that a merge of the two never waits for us while we wait for it.
+    hold(unit, dispute.holder_id, dispute.claimant_id)
+    _check_view(unit, find_dispute(unit.connection, dispute_id), view)
     # Another reviewer may write between two of our statements; what is true then is asked again.
     for _ in range(TRIES):
         if agree(unit, dispute_id, view):
@@ -130,7 +132,6 @@ def _check_view(unit: Unit, dispute: Dispute, view: View) -> None:
 
 
 def _settle(unit: Unit, dispute: Dispute, view: View) -> None:
-    hold(unit, dispute.holder_id, dispute.claimant_id)
     number = contested_number(unit, dispute)
     match view.outcome:
         case Outcome.CLAIMANT:
@@ -188,8 +189,8 @@ def _share(unit: Unit, dispute: Dispute, number: DocumentNumber) -> None:
     unit.record(DocumentAdded(str(dispute.claimant_id), str(document_id), number.kind, SOURCE))
 
 
-def _bring_forward(unit: Unit, dispute_id: DisputeId, party: Party, evidence: str) -> None:
-    add_evidence(unit, dispute_id, party, evidence)
+def _bring_forward(unit: Unit, dispute_id: DisputeId, *, party: Party, evidence: str) -> None:
+    add_evidence(unit, dispute_id, party=party, statement=evidence)
     unit.record(NumberEvidence(str(dispute_id), party.value))
 
 

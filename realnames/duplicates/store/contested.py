@@ -109,7 +109,7 @@ def contested_number(unit: Unit, dispute: Dispute) -> DocumentNumber:
     return restore_number(dispute.kind, opened.decode())
 
 
-def add_evidence(unit: Unit, dispute_id: DisputeId, party: Party, statement: str) -> None:
+def add_evidence(unit: Unit, dispute_id: DisputeId, *, party: Party, statement: str) -> None:
     """Write down what a side brings forward."""
     values = {
         "id": uuid7(unit.now),

@@ -54,6 +54,8 @@ def move_all(unit: Unit, holding: Holding, *, source: UUID, target: UUID) -> lis
 def move_row(unit: Unit, holding: Holding, row: Row, *, target: UUID) -> Shift | None:
     """Move one row to another owner, with a number of its own there if the holding counts them."""
     after: dict[str, Any] = {holding.column: target}
+    if holding.dates:
+        after[holding.dates] = unit.now
     if holding.renumbers:
         after[holding.renumbers] = _next_number(unit.connection, holding, target)
     return shift(unit, table_named(holding.table), row, after=after)

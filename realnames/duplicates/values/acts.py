@@ -42,7 +42,8 @@ class Holding:
     Rows move unless the survivor has one that is equal in the columns `same` (None: nothing can be in the
     way; empty: one row a person). Then a row ends today in its column `ends` and moves; or is stamped with
     the moment in `stamps` and stays; or just stays. With `ends`, only standing rows can be in the way.
-    `renumbers` is a column counted for each person. `shows` are the columns a preview prints.
+    `renumbers` is a column counted for each person, `dates` one that says since when a row is
+    this person's. `shows` are the columns a preview prints.
     """
 
     table: str
@@ -53,6 +54,7 @@ class Holding:
     ends: str = ""
     stamps: str = ""
     renumbers: str = ""
+    dates: str = ""
     owner: Owner = Owner.PERSON
 
     @property

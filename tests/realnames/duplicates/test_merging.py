@@ -19,7 +19,7 @@ from realnames.guardians.store import guardians_of
 from realnames.ledger.unit import Ledger
 from realnames.ledger.values import SYSTEM
 from realnames.people.actions import add_phone
-from realnames.people.store import find_by_llid, person
+from realnames.people.store import find_by_llid, find_by_name, people_by_phone, person
 from realnames.people.tables import PersonRow
 from tests.races import losses, race_each, winners
 from tests.realnames.duplicates.steps import (
@@ -68,6 +68,14 @@ def test_the_old_lifelong_number_leads_to_the_record_that_is_kept(ledger, twice:
         old = person(connection, twice.other)
         assert old.merged_into == twice.kept
         assert find_by_llid(connection, old.llid) == twice.kept
+        assert find_by_name(connection, "刘子涵") == (twice.kept,)
+
+
+def test_a_telephone_of_both_is_the_kept_records_alone(ledger, twice, holdings, grounds) -> None:
+    phone = a_number(grounds, "13907910001", kind="MOBILE_CN")
+    merged(ledger, twice, holdings)
+    with ledger.read() as connection:
+        assert people_by_phone(connection, ledger.vault, [phone]) == {phone: (twice.kept,)}
 
 
 def test_a_number_that_only_the_other_record_had_is_the_kept_ones(ledger, twice, holdings, grounds) -> None:
