@@ -1,8 +1,7 @@
 """Every refusal of the protocol, one class each, on Authlib's error tree.
 
 OAuth2Error (Authlib)
-├── InvalidRequestError ── Malformed, RepeatedParameter, ParameterTooLong, MissingParameter,
-│                          UnsupportedResponseMode, MissingChallenge, BadChallenge, BadPrompt, …
+├── InvalidRequestError ── Malformed, RepeatedParameter, ParameterTooLong, MissingParameter, SenderNotHeld, …
 ├── InvalidClientError ─── ClientNotProven
 ├── InvalidGrantError ──── CodeRefused ── CodeAlreadySpent, WrongVerifier
 │                          RefreshRefused ── RefreshReused
@@ -11,7 +10,8 @@ OAuth2Error (Authlib)
 ├── ProofRefused ───────── NonceNeeded          RFC 9449 §5, §8
 └── TokenRefused           RFC 6750 §3.1 at a protected resource
 
-`description` is ASCII for the developer of the client, `message_id` the sentence for a person.
+Refusals of an authorization request are in `request_errors.py`. `description` is ASCII for the developer of
+the client, `message_id` the sentence for a person.
 """
 
 from authlib.oauth2.rfc6749.errors import (

@@ -12,8 +12,8 @@ import pytest
 
 from idp.oauth.authlib_bridge import BridgedRequest
 from idp.oauth.authorize import begin, finish, refuse
-from idp.oauth.errors import AccessDenied
 from idp.oauth.logout import begin_logout
+from idp.oauth.request_errors import AccessDenied
 from idp.oauth.values import ErrorPage, Proceed, Request
 from tests.protocol.world import CALLBACK, World, query_of
 

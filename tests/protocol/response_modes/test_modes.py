@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from idp.clients.values import RESPONSE_MODES
 from idp.keys.jose import Expected
 from idp.oauth.authorize import begin, finish, refuse
-from idp.oauth.errors import AccessDenied
+from idp.oauth.request_errors import AccessDenied
 from idp.oauth.values import ErrorPage, Post, Proceed, Redirect, Request
 from tests.protocol.proofs import HAND, ISSUER, SigningSystem, add_system
 from tests.protocol.world import CALLBACK, World

@@ -7,8 +7,8 @@ import pytest
 from idp.oauth.authorize import refuse
 from idp.oauth.endpoints.discovery import metadata
 from idp.oauth.endpoints.pushed_authorization import push_request
-from idp.oauth.errors import AccessDenied
 from idp.oauth.pushed import PREFIX, hold
+from idp.oauth.request_errors import AccessDenied
 from idp.oauth.values import ErrorPage, Proceed, Redirect, Request
 from tests.protocol.proofs import HAND, add_system
 from tests.protocol.pushing import code_from, complete, push, visit
