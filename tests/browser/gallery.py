@@ -83,6 +83,7 @@ def _agree(visitor: Visitor, look: Look) -> None:
 
 def _go_astray(visitor: Visitor, look: Look) -> None:
     for name, address in (
+        ("device", "/device"),
         ("unknown-system", "/authorize?client_id=nobody"),
         ("not-found", "/nowhere"),
         ("expired", "/signin/unknown"),

@@ -143,6 +143,12 @@ def test_the_keyboard_can_jump_over_the_frame(visitor: Visitor, demo: Demo) -> N
     expect(visitor.page).to_have_url(re.compile("#main$"))
 
 
+def test_what_a_page_must_not_do_would_be_noticed(visitor: Visitor, demo: Demo) -> None:
+    visitor.open(f"{demo.issuer}/activate").page.evaluate("document.body.setAttribute('style', 'color: red')")
+    visitor.waits_until(lambda: bool(visitor.complaints), "the browser complained")
+    assert "Content Security Policy" in visitor.complaints.pop()
+
+
 @pytest.mark.parametrize(
     ("locale", "tag", "word"),
     [("en-GB", "en", "Sign in"), ("zh-CN", "zh-CN", "登录"), ("fr-FR", "zh-CN", "登录")],
