@@ -31,6 +31,8 @@ from realnames.registrar.store import LocalRegistrar
 CALLBACK = "https://homework.example/callback"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # RFC 7636 appendix B
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
+LIBRARY, ARCHIVE = "https://api.library.example", "https://api.archive.example/v1"
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 SCOPE = "openid realname edu.role edu.affiliation"
 
 
@@ -231,6 +233,37 @@ KINDS = {
         grant_types=("urn:ietf:params:oauth:grant-type:device_code", "refresh_token"),
         scopes=("openid", "edu.role", "offline_access"),
         sector="board.example",
+    ),
+    "family": _system(
+        name="家校",
+        grant_types=("authorization_code", "refresh_token", EXCHANGE),
+        may_exchange=("guardian",),
+        resources=(LIBRARY, ARCHIVE),
+        authorization_details_types=("learning_record", "school_document"),
+        sector="family.example",
+    ),
+    "library": _system(
+        name="图书馆",
+        redirect_uris=(),
+        response_types=(),
+        grant_types=("client_credentials", EXCHANGE),
+        may_exchange=("service",),
+        serves=(LIBRARY,),
+        resources=(ARCHIVE,),
+        scopes=("openid", "edu.role", "edu.affiliation"),
+        authorization_details_types=("learning_record",),
+        sector="library.example",
+    ),
+    "archive": _system(
+        name="档案馆",
+        redirect_uris=(),
+        response_types=(),
+        grant_types=("client_credentials", EXCHANGE),
+        may_exchange=("service",),
+        serves=(ARCHIVE,),
+        scopes=("openid", "edu.role"),
+        sector="archive.example",
+        introspection_signed_response_alg="ES256",
     ),
     "key-holder": _system(name="有钥匙", dpop_bound_access_tokens=True, sector="keys.example"),
     "roster-reader": _system(
