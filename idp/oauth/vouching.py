@@ -44,7 +44,7 @@ class Vouched:
     def grant_id(self) -> GrantId:
         """The same assertion always begins the same grant, so it can begin it only once."""
         digest = hashlib.sha256(f"{self.issuer.client_id}\x1f{self.jti}".encode()).digest()
-        return GrantId(UUID(bytes=digest[:16], version=8))
+        return GrantId(UUID(bytes=digest[:16]))
 
 
 def read_assertion(provider: Provider, client: Client, text: str, *, now: datetime) -> Vouched:
@@ -71,7 +71,7 @@ def begin_vouched(unit: Unit, vouched: Vouched, client: Client, *, scope: str, u
     person = find_person(unit.connection, vouched.subject, sector=vouched.issuer.sector)
     found = select(AccountRow.id).where(AccountRow.person_id == person, AccountRow.state == "active")
     account_id = unit.connection.execute(found).scalar_one_or_none()
-    if person is None or account_id is None or not _agreed(unit, person, client, scope):
+    if person is None or account_id is None or not _agreed(unit, person, client, scope=scope):
         raise AssertionRefused
     if person_of_standing(unit, account_id=account_id, session_id="", offline=True) is None:
         raise AssertionRefused
@@ -110,7 +110,7 @@ def _issuer(provider: Provider, client: Client, text: str) -> Client:
     return issuer
 
 
-def _agreed(unit: Unit, person: UUID, client: Client, scope: str) -> bool:
+def _agreed(unit: Unit, person: UUID, client: Client, *, scope: str) -> bool:
     remembered = find_consent(unit.connection, person, client_id=client.client_id)
     return client.consent != "always" and not needed(client.consent, scope.split(), remembered)
 

@@ -43,7 +43,7 @@ def take_device(site: Site, visit: Visit) -> flask.Response:
     try:
         request = _request_of(site, visit, typed(text))
     except (UnknownUserCode, TooManyTries) as refusal:
-        return _page(site, visit, text, refusal)
+        return _page(site, visit, text, refusal=refusal)
     interaction = begin_interaction(site.state, request, browser=visit.browser, now=visit.now)
     return keep_browser(site, visit, go(f"/signin/{interaction.id}"))
 
@@ -86,7 +86,7 @@ def _request_of(site: Site, visit: Visit, user_code: str) -> AuthorizationReques
     )
 
 
-def _page(site: Site, visit: Visit, text: str, refusal: SignInRefusal | None = None) -> flask.Response:
+def _page(site: Site, visit: Visit, text: str, *, refusal: SignInRefusal | None = None) -> flask.Response:
     code = typed(text)
     return show_page(
         site,

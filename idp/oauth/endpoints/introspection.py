@@ -42,7 +42,7 @@ def introspect(provider: Provider, request: Request) -> Answer:
         described = INACTIVE
     told = described if may_learn(caller, described) else INACTIVE
     if JWT_FORM in request.headers.get("accept", ""):
-        return _signed(provider, caller, told, now)
+        return _signed(provider, caller, told, now=now)
     return json_answer(told)
 
 
@@ -55,7 +55,7 @@ def may_learn(caller: Client, described: Mapping[str, object]) -> bool:
     return any(uri in caller.serves for uri in named)
 
 
-def _signed(provider: Provider, caller: Client, told: Mapping[str, object], now: datetime) -> Answer:
+def _signed(provider: Provider, caller: Client, told: Mapping[str, object], *, now: datetime) -> Answer:
     """RFC 9701 §5: typed, for this caller alone, and without `sub` or `exp` that could make a token of it."""
     claims = {
         "iss": provider.issuer,
