@@ -1,4 +1,8 @@
-"""How a person reads authorization details (RFC 9396) on the page of consent; nothing asked is left out."""
+"""How a person reads authorization details (RFC 9396) on the page of consent; nothing asked is left out.
+
+Sentences with words of others in them are handed over as plain text, because a template takes a lazy one for
+safe markup.
+"""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -29,10 +33,10 @@ def describe(detail: Detail) -> Wording:
     """One detail as a heading and a sentence; a type without words of its own is shown by its name."""
     kind = str(detail["type"])
     if kind == "learning_record":
-        return Wording(_("Your learning record"), _learning_record(detail))
+        return Wording(_("Your learning record"), str(_learning_record(detail)))
     if kind == "school_document":
         heading = WORDS[str(detail["document"])]
-        return Wording(heading, _("Once, for this purpose: %(purpose)s", purpose=detail["purpose"]))
+        return Wording(heading, str(_("Once, for this purpose: %(purpose)s", purpose=detail["purpose"])))
     return Wording(kind, "")
 
 

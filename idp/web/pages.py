@@ -106,7 +106,8 @@ def way_to(client: Client | None) -> WayBack:
     """Back to the system a person came from, or home."""
     if client is None or not client.home_uri:
         return way_home()
-    return WayBack(client.home_uri, _("Back to %(system)s", system=system_name(client)))
+    label = _("Back to %(system)s", system=system_name(client))
+    return WayBack(client.home_uri, str(label))  # a template takes a lazy string for safe markup
 
 
 def language_url(language: str) -> str:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from connectors.doubles import RecordingHTTP
 from idp.activation.actions import issue_code, redeem
-from idp.catalog import RESPONSE_MODES
+from idp.catalog import DETAILS, RESPONSE_MODES
 from idp.clients.actions import register
 from idp.clients.values import Registration
 from idp.credentials.hasher import Hasher
@@ -52,6 +52,7 @@ MEMBERS = Members(
     grants=(authorization_code.GRANT, refresh_token.GRANT, client_credentials.GRANT, device_code.GRANT),
     claims=(role.CLAIMS, affiliation.CLAIMS, profile.CLAIMS, realname.CLAIMS),
     response_modes=RESPONSE_MODES,
+    details=DETAILS,
 )
 LIFETIMES = Lifetimes(
     code=timedelta(seconds=60),

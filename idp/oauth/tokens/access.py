@@ -45,7 +45,7 @@ class AccessToken(msgspec.Struct, frozen=True):
     iat: int
     jti: str
     client_id: str
-    scope: str
+    scope: str = ""
     grant_id: str = ""
     sid: str = ""
     acr: str = ""

@@ -1,0 +1,1 @@
+"""RFC 8707: tokens for one resource and no other."""

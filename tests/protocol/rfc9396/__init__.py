@@ -1,0 +1,1 @@
+"""RFC 9396: authorization in detail, by registered types."""

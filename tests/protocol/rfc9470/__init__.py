@@ -1,0 +1,1 @@
+"""RFC 9470: asking for a stronger sign-in."""

@@ -1,0 +1,1 @@
+"""RFC 9701: introspection answered by a signed token."""

@@ -1,0 +1,1 @@
+"""RFC 9728: our UserInfo says what it needs."""
