@@ -14,6 +14,8 @@ from realnames.documents.store import where_sealed
 from realnames.documents.tables import DocumentRow
 from realnames.documents.values import DocumentId, mask
 from realnames.enrolments.store import write_placement
+from realnames.enrolments.store.moves import keep_moves
+from realnames.enrolments.store.standing import class_changes
 from realnames.enrolments.tables import AffiliationRow
 from realnames.enrolments.values import AffiliationStatus
 from realnames.guardians.store import write_powers
@@ -154,7 +156,9 @@ def insert_affiliations(unit: Unit, drafts: Sequence[AffiliationDraft], *, sourc
 
 
 def rewrite_affiliations(unit: Unit, drafts: Sequence[AffiliationDraft], *, source: str) -> None:
-    """Give affiliations that have an id a new role, placement and source."""
+    """Give affiliations that have an id a new role, placement and source; a new placement is a move."""
+    placements = {draft.id: draft.placement for draft in drafts if draft.id}
+    moves = class_changes(unit.connection, placements, source=source, today=school_day(unit.now))
     rows = [
         {
             "affiliation": draft.id,
@@ -180,6 +184,7 @@ def rewrite_affiliations(unit: Unit, drafts: Sequence[AffiliationDraft], *, sour
         **columns,
     )
     unit.connection.execute(rewritten, rows)
+    keep_moves(unit, moves)
 
 
 def insert_links(unit: Unit, drafts: Sequence[LinkDraft], *, source: str) -> None:

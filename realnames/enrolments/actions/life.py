@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from realnames.codes.values import school_day
-from realnames.enrolments.actions.moving import day_of, held_affiliation, move_affiliation, tell
+from realnames.enrolments.actions.moving import day_of, held_affiliation, make_move, move_affiliation
 from realnames.enrolments.rules.moves import (
     PUPILS,
     check_day,
@@ -13,8 +13,8 @@ from realnames.enrolments.rules.moves import (
     with_placement,
     with_status,
 )
-from realnames.enrolments.store.moves import hold_person, write_moves
-from realnames.enrolments.store.standing import ended_affiliation, standing_affiliations
+from realnames.enrolments.store.moves import hold_person
+from realnames.enrolments.store.standing import ended_affiliation, left_last, standing_affiliations
 from realnames.enrolments.values import (
     Affiliation,
     AffiliationId,
@@ -96,23 +96,23 @@ def lend(
 def end_loan(unit: Unit, affiliation_id: AffiliationId, occasion: Occasion = TODAY_AT_A_DESK) -> MoveId:
     """A guest leaves the host; `affiliation_id` is the one at the host."""
     found = held_affiliation(unit, affiliation_id)
-    return _end(unit, found, MoveKind.LOAN_ENDED, AffiliationStatus.ENDED, occasion)
+    return _end(unit, found, MoveKind.LOAN_ENDED, status=AffiliationStatus.ENDED, occasion=occasion)
 
 
 def graduate(unit: Unit, affiliation_id: AffiliationId, occasion: Occasion = TODAY_AT_A_DESK) -> MoveId:
     """A pupil finished the stage; the oldest remaining affiliation becomes primary."""
     found = held_affiliation(unit, affiliation_id)
-    return _end(unit, found, MoveKind.GRADUATED, AffiliationStatus.GRADUATED, occasion)
+    return _end(unit, found, MoveKind.GRADUATED, status=AffiliationStatus.GRADUATED, occasion=occasion)
 
 
 def repeat_year(unit: Unit, affiliation_id: AffiliationId, occasion: Occasion = TODAY_AT_A_DESK) -> MoveId:
     """A pupil repeats a year (留级, 02): the grade follows from an entry year one later."""
-    return _move_year(unit, affiliation_id, MoveKind.REPEATED, occasion)
+    return _move_year(unit, affiliation_id, MoveKind.REPEATED, occasion=occasion)
 
 
 def skip_year(unit: Unit, affiliation_id: AffiliationId, occasion: Occasion = TODAY_AT_A_DESK) -> MoveId:
     """A pupil skips a year (跳级, 04): the grade follows from an entry year one earlier."""
-    return _move_year(unit, affiliation_id, MoveKind.SKIPPED, occasion)
+    return _move_year(unit, affiliation_id, MoveKind.SKIPPED, occasion=occasion)
 
 
 def re_enter(
@@ -124,44 +124,54 @@ def re_enter(
 ) -> AffiliationId:
     """Somebody whose affiliation ended comes back to the institution (恢复学籍, 17); answers the new one.
 
-    Raises `InstitutionClosed` too, and `MoveNotPossible` when the same record stands again already.
+    Raises `InstitutionClosed` too, `MoveNotPossible` when somebody who is that again already comes back,
+    and `MoveDayImpossible` for a day before they last left.
     """
+    found = _held_ended(unit, affiliation_id)
     today = school_day(unit.now)
-    found = ended_affiliation(unit.connection, affiliation_id, today=today)
-    hold_person(unit.connection, found.person_id)
-    found = ended_affiliation(unit.connection, affiliation_id, today=today)
     standing_institution(unit.connection, found.institution.id)
-    day = occasion.day or today
-    check_day(day, since=found.to_day or day, today=today)
-    standing = standing_affiliations(unit.connection, found.person_id, today=day)
-    if any(_is_same_place(found, one) for one in standing):
+    standing = standing_affiliations(unit.connection, found.person_id, today=today)
+    if any(_is_the_same(found, one) for one in standing):
         raise MoveNotPossible(kind=MoveKind.RE_ENTERED.value)
-    again = NewAffiliation(
-        person_id=found.person_id,
-        institution_id=found.institution.id,
-        role=found.role,
-        source=found.source,
-        source_key=found.source_key,
-        placement=placement or found.placement,
-    )
     primary = not any(one.is_primary for one in standing)
-    opening = _opening(unit, again, replace(occasion, day=day), is_primary=primary)
+    again = _again(found, placement or found.placement)
+    opening = _opening(unit, again, occasion, is_primary=primary)
+    check_day(opening.from_day, since=left_last(unit.connection, found) or today, today=today)
     entered = NewMove(
         person_id=found.person_id,
         affiliation_id=opening.affiliation_id,
         kind=MoveKind.RE_ENTERED,
-        day=day,
+        day=opening.from_day,
         source=occasion.source,
         reason=occasion.reason,
         revisions=(untouched(found),),
         opening=opening,
     )
-    tell(unit, [entered], write_moves(unit, [entered]))
-    unit.change("person", str(found.person_id))
+    make_move(unit, entered)
     return opening.affiliation_id
 
 
-def _is_same_place(found: Affiliation, other: Affiliation) -> bool:
+def _held_ended(unit: Unit, affiliation_id: AffiliationId) -> Affiliation:
+    today = school_day(unit.now)
+    found = ended_affiliation(unit.connection, affiliation_id, today=today)
+    hold_person(unit.connection, found.person_id)
+    return ended_affiliation(unit.connection, affiliation_id, today=today)
+
+
+def _again(found: Affiliation, placement: Placement) -> NewAffiliation:
+    return NewAffiliation(
+        person_id=found.person_id,
+        institution_id=found.institution.id,
+        role=found.role,
+        source=found.source,
+        source_key=found.source_key,
+        placement=placement,
+    )
+
+
+def _is_the_same(found: Affiliation, other: Affiliation) -> bool:
+    if found.source_key and (other.source, other.source_key) == (found.source, found.source_key):
+        return True
     return other.institution.id == found.institution.id and other.role is found.role
 
 
@@ -171,7 +181,7 @@ def _opening(unit: Unit, new: NewAffiliation, occasion: Occasion, *, is_primary:
 
 
 def _end(
-    unit: Unit, found: Affiliation, kind: MoveKind, status: AffiliationStatus, occasion: Occasion
+    unit: Unit, found: Affiliation, kind: MoveKind, *, status: AffiliationStatus, occasion: Occasion
 ) -> MoveId:
     day = day_of(unit, found, occasion.day)
     others = standing_affiliations(unit.connection, found.person_id, today=day)
@@ -179,7 +189,7 @@ def _end(
     return move_affiliation(unit, found, kind, occasion=occasion, revisions=revisions)
 
 
-def _move_year(unit: Unit, affiliation_id: AffiliationId, kind: MoveKind, occasion: Occasion) -> MoveId:
+def _move_year(unit: Unit, affiliation_id: AffiliationId, kind: MoveKind, *, occasion: Occasion) -> MoveId:
     found = held_affiliation(unit, affiliation_id)
     placement = found.placement
     if placement.entry_year is None:

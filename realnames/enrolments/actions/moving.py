@@ -104,9 +104,14 @@ def move_affiliation(
         opening=opening,
         cause=cause,
     )
+    return make_move(unit, made)
+
+
+def make_move(unit: Unit, made: NewMove) -> MoveId:
+    """Make one move of a person who is held, and tell of it. Raises `Overtaken`."""
     (move_id,) = write_moves(unit, [made])
     tell(unit, [made], [move_id])
-    unit.change("person", str(found.person_id))
+    unit.change("person", str(made.person_id))
     return move_id
 
 

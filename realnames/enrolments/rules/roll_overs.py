@@ -58,12 +58,12 @@ def judge(pupil: Affiliation, year: int, *, twice: frozenset[PersonId] = frozens
         return Judgement(pupil, Verdict.STAYS, replace(placement, entry_year=entry + 1))
     over = (year - entry) - len(LADDERS[stage].labels)
     if over < 0:
-        return Judgement(pupil, Verdict.PROMOTED, _risen(pupil, placement, stage, year))
+        return Judgement(pupil, Verdict.PROMOTED, _risen(pupil, placement, year=year))
     if over > 0:
         return _doubtful(pupil, Doubt.OVERDUE)
     if stage is Stage.PRIMARY and pupil.institution.school_type in THROUGH:
         onward = replace(placement, entry_year=year, stage=Stage.JUNIOR)
-        return Judgement(pupil, Verdict.PROMOTED, _risen(pupil, onward, Stage.JUNIOR, year))
+        return Judgement(pupil, Verdict.PROMOTED, _risen(pupil, onward, year=year))
     if stage not in FIXED:
         return _doubtful(pupil, Doubt.OPEN_ENDED)
     if pupil.status is AffiliationStatus.LEAVING:
@@ -159,9 +159,9 @@ def _last_day(year: int) -> date:
     return first_day(year) - timedelta(days=1)
 
 
-def _risen(pupil: Affiliation, placement: Placement, stage: Stage, year: int) -> Placement:
+def _risen(pupil: Affiliation, placement: Placement, *, year: int) -> Placement:
     old = grade_on(pupil.placement.entry_year, pupil.stage, _last_day(year))
-    new = grade_on(placement.entry_year, stage, first_day(year))
+    new = grade_on(placement.entry_year, placement.stage or pupil.stage, first_day(year))
     if old is None or new is None:
         return placement
     return replace(placement, class_name=next_class_name(placement.class_name, old, new))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from realnames.enrolments.rules.moves import stands_upon
 from realnames.enrolments.store import write_placement
@@ -27,6 +28,7 @@ from realnames.enrolments.values.moves import (
     NewMove,
     NoSuchMove,
     Opening,
+    Overtaken,
     Standing,
 )
 from realnames.ledger.unit import Unit
@@ -61,8 +63,11 @@ def write_moves(unit: Unit, moves: Sequence[NewMove]) -> tuple[MoveId, ...]:
     ]
     rewrite(unit, changed)
     opened = [_affiliation_row(unit, move.opening) for move in moves if move.opening]
-    if opened:
-        unit.connection.execute(insert(AffiliationRow), opened)
+    try:
+        if opened:
+            unit.connection.execute(insert(AffiliationRow), opened)
+    except IntegrityError as error:  # the record stands elsewhere, or another affiliation is primary by now
+        raise Overtaken from error
     return keep_moves(unit, moves)
 
 

@@ -1,15 +1,23 @@
 """The affiliations that moves begin from: a person's standing ones, and the last one of a record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, or_, select
 
+from realnames.enrolments.rules.moves import with_placement
 from realnames.enrolments.store import joined, to_affiliation
 from realnames.enrolments.store.moves import in_portions
 from realnames.enrolments.tables import AffiliationRow
-from realnames.enrolments.values import Affiliation, AffiliationId, NewAffiliation, NoSuchAffiliation
+from realnames.enrolments.values import (
+    Affiliation,
+    AffiliationId,
+    NewAffiliation,
+    NoSuchAffiliation,
+    Placement,
+)
+from realnames.enrolments.values.moves import MoveKind, NewMove
 from realnames.institutions.tables import InstitutionRow
 from realnames.institutions.values import InstitutionId
 from realnames.people.tables import PersonRow
@@ -23,6 +31,29 @@ def standing_affiliations(
     mine = AffiliationRow.person_id == person_id, AffiliationRow.to_day.is_(None)
     rows = connection.execute(joined().where(*mine).order_by(AffiliationRow.from_day, AffiliationRow.id))
     return tuple(to_affiliation(row, today=today) for row in rows)
+
+
+def class_changes(
+    connection: Connection, placements: Mapping[AffiliationId, Placement], *, source: str, today: date
+) -> list[NewMove]:
+    """The moves by which affiliations come to these placements; those that stand there make none."""
+    moves: list[NewMove] = []
+    for ids in in_portions(placements):
+        standing = AffiliationRow.id.in_(ids), AffiliationRow.to_day.is_(None)
+        for row in connection.execute(joined().where(*standing)):
+            found = to_affiliation(row, today=today)
+            if found.placement != placements[found.id]:
+                moves.append(
+                    NewMove(
+                        person_id=found.person_id,
+                        affiliation_id=found.id,
+                        kind=MoveKind.CLASS_CHANGED,
+                        day=max(today, found.from_day),
+                        source=source,
+                        revisions=(with_placement(found, placements[found.id]),),
+                    )
+                )
+    return moves
 
 
 def ended_affiliation(connection: Connection, affiliation_id: AffiliationId, *, today: date) -> Affiliation:
@@ -46,6 +77,18 @@ def last_of_record(connection: Connection, new: NewAffiliation) -> Affiliation |
     )
     row = connection.execute(joined().where(*same).order_by(AffiliationRow.to_day.desc()).limit(1)).first()
     return to_affiliation(row, today=row.affiliation_to_day) if row else None
+
+
+def left_last(connection: Connection, found: Affiliation) -> date | None:
+    """When this person last ended what they were at this institution, or in this record; None if never."""
+    here = and_(
+        AffiliationRow.institution_id == found.institution.id, AffiliationRow.role == found.role.value
+    )
+    recorded = and_(AffiliationRow.source == found.source, AffiliationRow.source_key == found.source_key)
+    mine = AffiliationRow.person_id == found.person_id
+    return connection.execute(
+        select(func.max(AffiliationRow.to_day)).where(mine, or_(here, recorded))
+    ).scalar()
 
 
 def is_standing(connection: Connection, affiliation_id: AffiliationId) -> bool:

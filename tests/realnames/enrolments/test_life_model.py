@@ -32,6 +32,7 @@ from realnames.enrolments.actions.transfers import (
 from realnames.enrolments.actions.undoing import undo_move
 from realnames.enrolments.store.transfers import transfers_of
 from realnames.enrolments.values import AffiliationStatus, EnrolmentRefused, Placement, Role
+from realnames.enrolments.values.moves import Occasion
 from realnames.ledger.unit import Ledger, Unit
 from realnames.ledger.values import SYSTEM
 from tests.conftest import FakeClock
@@ -40,8 +41,11 @@ from tests.realnames.steps import a_person
 
 BIRTH = datetime(2026, 9, 1, 8, tzinfo=UTC)
 PICK = st.integers(0, 9)
+ROLES = st.sampled_from([Role.STUDENT, Role.TEACHER])
 ENDS = st.sampled_from([AffiliationStatus.ENDED, AffiliationStatus.RETIRED])
 VERBS = st.sampled_from([take_leave, come_back, graduate, repeat_year, end_loan, choose_primary, re_enter])
+
+DATED = st.sampled_from([take_leave, come_back, graduate, repeat_year, end_loan, re_enter])
 
 
 class Life(RuleBasedStateMachine):
@@ -87,16 +91,23 @@ class Life(RuleBasedStateMachine):
     def time_goes_by(self, days: int) -> None:
         self.clock.now += timedelta(days=days)
 
-    @rule(pick=PICK, role=st.sampled_from([Role.STUDENT, Role.TEACHER]), key=st.sampled_from([None, "k"]))
-    def enrols(self, pick: int, role: Role, key: str | None) -> None:
+    @rule(pick=PICK, role=ROLES, key=st.sampled_from([None, "k"]), days=st.integers(0, 300))
+    def enrols(self, pick: int, role: Role, key: str | None, days: int) -> None:
         key = f"{self.person}-{key}" if key else None
         school = self.schools[pick % len(self.schools)]
-        self.act(lambda unit: a_place(unit, self.person, school, role, key=key))
+        then = school_day(self.clock()) - timedelta(days=days)
+        self.act(lambda unit: a_place(unit, self.person, school, role, key=key, from_day=then))
 
     @rule(pick=PICK, verb=VERBS)
     def lives_on(self, pick: int, verb: Callable) -> None:
         if place := self.some_place(pick):
             self.act(lambda unit: verb(unit, place))
+
+    @rule(pick=PICK, verb=DATED, days=st.integers(0, 300))
+    def something_is_entered_late(self, pick: int, verb: Callable, days: int) -> None:
+        if place := self.some_place(pick):
+            then = Occasion(school_day(self.clock()) - timedelta(days=days))
+            self.act(lambda unit: verb(unit, place, then))
 
     @rule(pick=PICK, number=PICK)
     def changes_class(self, pick: int, number: int) -> None:

@@ -6,11 +6,14 @@ from sqlalchemy import select
 from realnames.accounts.tables import AccountRow, LoginNameRow
 from realnames.accounts.values import AccountState
 from realnames.documents.tables import DocumentRow
-from realnames.enrolments.tables import AffiliationRow
+from realnames.enrolments.actions.undoing import undo_move
+from realnames.enrolments.tables import AffiliationRow, MoveRow
+from realnames.enrolments.values.moves import MoveId
 from realnames.guardians.tables import GuardianLinkRow
 from realnames.imports.tables import ImportBatchRow, ImportRow
 from realnames.institutions.tables import InstitutionRow
 from realnames.ledger.tables import JournalLine, OutboxLine
+from realnames.ledger.values import SYSTEM
 from realnames.mandates.tables import MandateRow
 from realnames.people.tables import PersonRow, PhoneRow
 from tests.realnames.imports.rosters import (
@@ -113,6 +116,17 @@ def test_a_new_class_changes_the_pupil_and_nobody_else(office: Office) -> None:
     assert (report.counts.changed, report.counts.same) == (1, 1)
     with office.ledger.read() as connection:
         assert set(connection.scalars(select(AffiliationRow.class_no))) == {"3", "4"}
+
+
+def test_a_new_class_from_a_file_is_a_move_that_can_be_undone(office: Office) -> None:
+    office.commit(text_of([pupil(1), pupil(2)]))
+    assert office.count(MoveRow) == 0
+    office.commit(text_of([pupil(1, 班级="4班"), pupil(2)]))
+    with office.ledger.unit(SYSTEM) as unit:
+        (row,) = unit.connection.execute(select(MoveRow.id, MoveRow.kind, MoveRow.source)).all()
+        assert (row.kind, row.source) == ("class_changed", "roster")
+        undo_move(unit, MoveId(row.id))
+        assert set(unit.connection.scalars(select(AffiliationRow.class_no))) == {"3"}
 
 
 def test_a_shrinking_file_deletes_nothing(office: Office) -> None:
